@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/arena.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define BLOCK_SIZE (32 * 1024 - 64)
+
+struct block {
+	struct block *next;
+	size_t used, size;
+	_Alignas(max_align_t) char bytes[];
+};
+
+struct arena {
+	struct block *blocks; /* the first one is being filled */
+	void (*out_of_memory)(void);
+};
+
+static void *checked(void *p, void (*out_of_memory)(void))
+{
+	if (!p) {
+		out_of_memory();
+		abort();
+	}
+	return p;
+}
+
+struct arena *arena_new(void (*out_of_memory)(void))
+{
+	struct arena *a = checked(calloc(1, sizeof(*a)), out_of_memory);
+
+	a->out_of_memory = out_of_memory;
+	return a;
+}
+
+void arena_free(struct arena *a)
+{
+	struct block *next;
+
+	if (!a)
+		return;
+	for (struct block *b = a->blocks; b; b = next) {
+		next = b->next;
+		free(b);
+	}
+	free(a);
+}
+
+static struct block *add_block(struct arena *a, size_t size)
+{
+	/* calloc: fresh pages are zero already, and small runs touch few of them. */
+	struct block *b = checked(calloc(1, sizeof(*b) + size), a->out_of_memory);
+
+	b->size = size;
+	return b;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	size_t want = (size + sizeof(max_align_t) - 1) & ~(sizeof(max_align_t) - 1);
+	struct block *b = a->blocks;
+
+	if (want < size)
+		checked(NULL, a->out_of_memory);
+	if (want > BLOCK_SIZE / 4) { /* a block of its own, behind the one being filled */
+		struct block *own = add_block(a, want);
+
+		own->used = want;
+		if (b) {
+			own->next = b->next;
+			b->next = own;
+		} else {
+			a->blocks = own;
+		}
+		return own->bytes;
+	}
+	if (!b || b->size - b->used < want) {
+		b = add_block(a, BLOCK_SIZE);
+		b->next = a->blocks;
+		a->blocks = b;
+	}
+	b->used += want;
+	return b->bytes + b->used - want;
+}
+
+void *arena_alloc_array(struct arena *a, size_t size, size_t count)
+{
+	size_t bytes;
+
+	if (__builtin_mul_overflow(size, count, &bytes))
+		checked(NULL, a->out_of_memory);
+	return arena_alloc(a, bytes);
+}
+
+char *arena_dup(struct arena *a, struct span s)
+{
+	char *copy = arena_alloc(a, s.n + 1);
+
+	if (s.n)
+		memcpy(copy, s.p, s.n);
+	return copy;
+}
+
+char *arena_vprintf(struct arena *a, const char *format, va_list args)
+{
+	va_list again;
+	char *text;
+	int n;
+
+	va_copy(again, args);
+	n = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (n < 0)
+		return arena_dup(a, span_of(""));
+	text = arena_alloc(a, (size_t)n + 1);
+	vsnprintf(text, (size_t)n + 1, format, args);
+	return text;
+}
+
+char *arena_printf(struct arena *a, const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	text = arena_vprintf(a, format, args);
+	va_end(args);
+	return text;
+}
+
+void *arena_grow(struct arena *a, void *array, size_t size, size_t count)
+{
+	void *grown;
+
+	if (count & (count - 1)) /* neither zero nor a power of two: there is room */
+		return array;
+	grown = arena_alloc_array(a, size, count ? count * 2 : 1);
+	if (count)
+		memcpy(grown, array, size * count);
+	return grown;
+}

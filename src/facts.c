@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+#include "facts.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static uint64_t hash_of(const char *path)
+{
+	uint64_t h = 14695981039346656037u; /* FNV-1a */
+
+	for (; *path; path++)
+		h = (h ^ (unsigned char)*path) * 1099511628211u;
+	return h;
+}
+
+static struct file **slot_of(struct file **files, size_t n_slots, const char *path)
+{
+	size_t i = hash_of(path) & (n_slots - 1);
+
+	while (files[i] && strcmp(files[i]->path, path) != 0)
+		i = (i + 1) & (n_slots - 1);
+	return &files[i];
+}
+
+struct facts *facts_new(struct arena *a)
+{
+	struct facts *f = arena_new_of(a, struct facts);
+
+	f->arena = a;
+	f->n_slots = 256;
+	f->files = arena_array(a, struct file *, f->n_slots);
+	f->root = "/";
+	return f;
+}
+
+const struct file *facts_file(const struct facts *f, const char *path)
+{
+	static const struct file unprobed = { .path = "" };
+	const struct file *file = *slot_of(f->files, f->n_slots, path);
+
+	return file ? file : &unprobed;
+}
+
+static void grow(struct facts *f)
+{
+	size_t n_slots = f->n_slots * 2;
+	struct file **files = arena_array(f->arena, struct file *, n_slots);
+
+	for (size_t i = 0; i < f->n_slots; i++)
+		if (f->files[i])
+			*slot_of(files, n_slots, f->files[i]->path) = f->files[i];
+	f->files = files;
+	f->n_slots = n_slots;
+}
+
+struct file *facts_add(struct facts *f, const char *path)
+{
+	struct file **slot = slot_of(f->files, f->n_slots, path);
+
+	if (*slot)
+		return *slot;
+	if (f->n_files * 2 >= f->n_slots) {
+		grow(f);
+		slot = slot_of(f->files, f->n_slots, path);
+	}
+	*slot = arena_new_of(f->arena, struct file);
+	(*slot)->path = arena_dup(f->arena, span_of(path));
+	f->n_files++;
+	return *slot;
+}
+
+struct file *facts_add_bytes(struct facts *f, const char *path, const char *text)
+{
+	struct file *file = facts_add(f, path);
+
+	file->seen = SEEN_PRESENT;
+	file->kind = FILE_REGULAR;
+	file->has_bytes = true;
+	file->bytes = span_of(arena_dup(f->arena, span_of(text)));
+	file->size = file->bytes.n;
+	file->mode = 0100644;
+	return file;
+}
+
+struct span facts_bytes(const struct facts *f, const char *path)
+{
+	const struct file *file = facts_file(f, path);
+
+	return file->seen == SEEN_PRESENT && file->has_bytes ? file->bytes : span_of("");
+}
+
+struct span facts_value(const struct facts *f, const char *path)
+{
+	return span_trim(facts_bytes(f, path));
+}
+
+const struct space *facts_space(const struct facts *f, const char *path)
+{
+	for (size_t i = 0; i < f->n_spaces; i++)
+		if (strcmp(f->spaces[i].path, path) == 0)
+			return &f->spaces[i];
+	return NULL;
+}
+
+static int by_path(const void *a, const void *b)
+{
+	return strcmp((*(const struct file *const *)a)->path, (*(const struct file *const *)b)->path);
+}
+
+const struct file **facts_sorted(const struct facts *f)
+{
+	const struct file **all = arena_array(f->arena, const struct file *, f->n_files + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n_slots; i++)
+		if (f->files[i])
+			all[n++] = f->files[i];
+	qsort(all, n, sizeof(*all), by_path);
+	return all;
+}
+
+const char *facts_reason(int err)
+{
+	switch (err) {
+	case EACCES:
+	case EPERM:
+		return "permission denied";
+	case EFBIG:
+		return "larger than it may be";
+	case ELOOP:
+		return "too many symbolic links";
+	case EISDIR:
+		return "is a directory";
+	case ENOTDIR:
+		return "a part of its path is not a directory";
+	case ENXIO:
+		return "is not a regular file";
+	case EIO:
+		return "input/output error";
+	default:
+		return strerror(err);
+	}
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * facts: the bytes that were read, by path, each with how it was seen.
+ *
+ * The probes fill it; everything after them only looks things up here, so a
+ * machine that was captured elsewhere, a fixture and the live system are
+ * judged by one code path. Paths are absolute and as seen from the root.
+ *
+ * Unreadable is never absent: "no permission" must end as UNKNOWN.
+ */
+#ifndef KDR_FACTS_H
+#define KDR_FACTS_H
+
+#include "base/arena.h"
+
+enum seen {
+	SEEN_UNPROBED, /* nobody looked */
+	SEEN_ABSENT,
+	SEEN_PRESENT,
+	SEEN_UNREADABLE, /* there, or perhaps there, but not to be read: see `err` */
+};
+
+enum file_kind { FILE_REGULAR, FILE_DIRECTORY, FILE_OTHER };
+
+struct file {
+	const char *path;
+	enum seen seen;
+	int err;	    /* errno, when UNREADABLE: EACCES, EFBIG, ELOOP, EISDIR, ENXIO (a FIFO or device) ... */
+	const char *link;   /* the text of the symbolic link at this path, NULL when it is none */
+	enum file_kind kind; /* of what the path leads to */
+	bool has_bytes;	    /* `bytes` is the content (false: only its metadata was asked for) */
+	struct span bytes;
+	const char **names; /* of a directory: its entries, sorted bytewise, without . and .. */
+	size_t n_names;
+	uint64_t size;
+	int64_t mtime; /* seconds since the epoch; 0 when not known */
+	uint32_t mode, uid;
+};
+
+/* Free space of the filesystem that holds a path. */
+struct space {
+	const char *path;
+	enum seen seen;
+	uint64_t size, available; /* bytes; available to root */
+	uint64_t inodes_free;
+	bool read_only;
+};
+
+enum root_kind {
+	ROOT_LIVE,	/* "/" of the running system */
+	ROOT_CAPTURE,	/* holds kdumpready-capture.json: judged as the machine it was taken from */
+	ROOT_IMAGE,	/* any other --root */
+	ROOT_CHROOT,	/* "/" is a chroot on some build host: judged as an image */
+	ROOT_CONTAINER, /* "/" is a container's: judged as an image */
+};
+
+struct facts {
+	struct arena *arena;
+	struct file **files; /* open-addressed by path, `n_slots` a power of two */
+	size_t n_slots, n_files;
+	struct space *spaces;
+	size_t n_spaces;
+	enum root_kind root_kind;
+	const char *root; /* as the user named it, "/" when live */
+	bool privileged;  /* read as root */
+	int64_t time;	  /* when it was read, seconds since the epoch */
+	const char *arch; /* as uname -m says it: x86_64, aarch64 ...; NULL when not known */
+	/* Modules of the next kernel that were asked for, see probe/modules.c. */
+	struct module *modules;
+	size_t n_modules;
+};
+
+/* A kernel module that a rule needs to be there for `release`. */
+struct module {
+	const char *release, *name;
+	enum seen seen;
+};
+
+struct facts *facts_new(struct arena *a);
+
+/* Never NULL: a path nobody looked at is SEEN_UNPROBED. */
+const struct file *facts_file(const struct facts *f, const char *path);
+
+/* The entry to fill for `path`, made when it is new. */
+struct file *facts_add(struct facts *f, const char *path);
+
+/* For tests and for what is synthesised: a regular file with these bytes. */
+struct file *facts_add_bytes(struct facts *f, const char *path, const char *text);
+
+/* The content, or an empty span when it is not PRESENT with bytes. */
+struct span facts_bytes(const struct facts *f, const char *path);
+
+/* The one-line content without blanks around it: /sys and /proc values. */
+struct span facts_value(const struct facts *f, const char *path);
+
+/* The space of `path`, NULL when nobody asked. */
+const struct space *facts_space(const struct facts *f, const char *path);
+
+/* Every file that was looked at, sorted by path, in the facts' arena. */
+const struct file **facts_sorted(const struct facts *f);
+
+/* What an errno means to an admin: "permission denied", "larger than it may be", ... */
+const char *facts_reason(int err);
+
+/* Files judged live or from a capture have both columns; an image has only the next boot. */
+static inline bool facts_has_now(const struct facts *f)
+{
+	return f->root_kind == ROOT_LIVE || f->root_kind == ROOT_CAPTURE;
+}
+
+#endif
