@@ -1,0 +1,1 @@
+"""Boots real guests, interrupts them, and looks at what is left."""

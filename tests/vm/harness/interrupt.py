@@ -1,0 +1,92 @@
+"""Send one NMI to a guest and find out what became of it."""
+
+import re
+import time
+from collections import namedtuple
+
+from . import limits, vmcore
+
+# dump: True when a complete vmcore of this very crash was left. how: one word for the course of
+# events. seconds: from the interrupt until the guest answered again (or the verdict was clear).
+Outcome = namedtuple("Outcome", "dump how detail seconds")
+
+IGNORED = re.compile(r"Dazed and confused")
+PANIC = re.compile(r"Kernel panic - not syncing")
+PANIC_END = re.compile(r"---\[ end Kernel panic")
+
+
+def send(guest, row_name, coredir):
+    """Afterwards the guest is up again, in a new boot unless the interrupt was ignored."""
+    token = f"kdumpready-vm {row_name} {time.time_ns():x}"
+    guest.must(f"sync; echo '<3>{token}' >/dev/kmsg", "marking the kernel log")
+    mark, boots = guest.mark(), len(guest.agent.boots)
+    start = time.monotonic()
+    guest.monitor.command("inject-nmi")
+    how = _watch(guest, mark, boots)
+    if how in ("ignored", "nothing"):
+        guest.must("true", "the guest to answer after the interrupt")
+    elif how in ("hang", "stuck"):
+        guest.monitor.command("system_reset")
+        guest.wait_boot(boots + 1)
+    seconds = round(time.monotonic() - start, 1)
+    dump, detail = _collect(guest, coredir, token)
+    return Outcome(dump, "dump" if dump else how, detail, seconds)
+
+
+def _watch(guest, mark, boots):
+    """ignored, nothing, hang, stuck (in the capture kernel) or back."""
+    def first_sign():
+        text = guest.console(mark)
+        return (PANIC.search(text) and "panic") or (IGNORED.search(text) and "ignored")
+    try:
+        sign = limits.wait(first_sign, "quiet", "a sign of the interrupt on the console")
+    except limits.Expired:
+        return "nothing"
+    if sign == "ignored":
+        return sign
+    try:
+        limits.wait(lambda: guest.alive() and (len(guest.agent.boots) > boots
+                                               or _hangs(guest, mark)),
+                    "capture", "a dump and the next boot")
+    except limits.Expired:
+        return "stuck"
+    return "back" if len(guest.agent.boots) > boots else "hang"
+
+
+def _hangs(guest, mark):
+    """The panic ended without a capture kernel, and then the console stays silent."""
+    if not PANIC_END.search(guest.console(mark)):
+        return False
+    size, resets = guest.mark(), guest.monitor.count("RESET")
+    time.sleep(limits.limit("hang"))
+    return guest.mark() == size and guest.monitor.count("RESET") == resets
+
+
+def _collect(guest, coredir, token):
+    """Copy the newest dump out through a raw disk, and take all of them away."""
+    listing = guest.must(f"find {coredir} -type f -size +0 \\( -name 'dump*' -o -name 'vmcore*' \\)"
+                         " -printf '%T@ %s %p\\n' 2>/dev/null | sort -n; true", "listing dumps")
+    empty = guest.must(f"find {coredir} -type f -size 0 -printf '%p ' 2>/dev/null; true",
+                       "listing empty files").strip()
+    if not listing.strip():
+        return False, f"only empty files: {empty}" if empty else f"no dump under {coredir}"
+    _, size, path = listing.strip().splitlines()[-1].split(" ", 2)
+    guest.must(f"dd if='{path}' of=/dev/disk/by-id/virtio-outbox bs=1M conv=notrunc status=none "
+               f"&& sync && rm -rf {coredir}/2*", f"copying {path} out")
+    copy = guest.dir / "vmcore"
+    _carve(guest.outbox, copy, int(size))
+    dump, why = vmcore.examine(copy, token)
+    for left in guest.dir.glob("vmcore*"):
+        if left.suffix != ".log":
+            left.unlink()
+    return dump, f"{path}: {why}"
+
+
+def _carve(disk, copy, size):
+    with open(disk, "rb") as source, open(copy, "wb") as target:
+        while size > 0:
+            block = source.read(min(size, 1 << 20))
+            if not block:
+                break
+            target.write(block)
+            size -= len(block)
