@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * unit: systemd unit files, drop-ins and presets, read through inih.
+ *
+ * Source: src/shared/conf-parser.c, systemd 257. A line that ends in a backslash goes on in the
+ * next one; comment lines in between are dropped. inih cuts what is longer than its line buffer and
+ * what stands behind " ;": such a value is marked `cut` and must be taken as not readable.
+ */
+#ifndef KDR_FORMAT_UNIT_H
+#define KDR_FORMAT_UNIT_H
+
+#include "base/arena.h"
+
+struct unit_entry {
+	const char *section, *key;
+	struct span value;
+	unsigned line;
+	bool cut;
+};
+
+struct unit_file {
+	struct unit_entry *entries; /* in file order */
+	size_t n;
+	unsigned bad_line; /* the first line that is no section, assignment or comment; 0: none */
+};
+
+void unit_parse(struct arena *a, struct span bytes, struct unit_file *ret);
+
+enum unit_preset { UNIT_PRESET_NONE, UNIT_PRESET_ENABLE, UNIT_PRESET_DISABLE };
+
+/* What a preset file says of `unit`: its first line that matches. Sets the line. */
+enum unit_preset unit_preset_of(struct span bytes, const char *unit, unsigned *ret_line);
+
+#endif
