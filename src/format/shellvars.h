@@ -26,6 +26,7 @@ struct shellvar {
 	struct where where;  /* the assignment in effect, or what made it opaque */
 	unsigned n_assigned; /* how often it was assigned */
 	bool exported;
+	bool unset; /* known not to be set: `unset NAME`, or the caller said so */
 };
 
 struct shellvars {
@@ -35,12 +36,18 @@ struct shellvars {
 	/* NULL, or why nothing after `opaque` is known: a command that may assign anything. */
 	const char *opaque_why;
 	struct where opaque;
+	struct span *functions; /* names of functions that the files define */
+	size_t n_functions;
 };
 
 #define SHELLVARS(a) ((struct shellvars){ .arena = (a) })
 
 /* What the caller has set before the file is sourced, from the environment. */
 void shellvars_set(struct shellvars *s, const char *name, const char *value, struct where where);
+
+/* What is known not to be in the environment: without this a variable that is read before it is
+ * assigned makes the value opaque. */
+void shellvars_unset(struct shellvars *s, const char *name);
 
 /* Evaluates one more file. A syntax error makes everything opaque: sh stops there. */
 void shellvars_read(struct shellvars *s, const char *path, struct span bytes);
