@@ -10,7 +10,8 @@
  *      One file per name, the earlier directory's; a link to /dev/null or an empty file stands
  *      for nothing and hides the others. Names in strcmp order, whatever the directory. The last
  *      line with a key decides. A glob reaches only keys that no line names. Globs and `-key`
- *      came with systemd 246 (EL 7 and 8 are older): there they name no key at all.
+ *      are younger than the systemd of EL 7 and EL 8 (219, 239 and what was ported back to it):
+ *      where such a line makes a difference there, the answer is not known.
  *      /lib/sysctl.d is a fifth directory where /lib is no link (a split /usr, systemd < 255).
  *      What is in /run is gone at the next boot and is not read.
  *   3. tuned, when its unit is enabled and a profile is active: the profile's [sysctl], then,

@@ -14,7 +14,7 @@
 #ifndef KDR_FORMAT_SYSCTL_CONF_H
 #define KDR_FORMAT_SYSCTL_CONF_H
 
-#include "base/span.h"
+#include "base/arena.h"
 
 enum sysctl_dialect { SYSCTL_SYSTEMD, SYSCTL_PROCPS, SYSCTL_TUNED };
 
@@ -51,6 +51,9 @@ bool sysctl_conf_next(struct sysctl_reader *r, struct sysctl_line *ret);
  * Empty and "." components count for nothing.
  */
 bool sysctl_conf_is(struct span key, const char *path);
+
+/* The path that `key` names, in the arena: to compare keys with each other. */
+char *sysctl_conf_path(struct arena *a, struct span key);
 
 enum sysctl_match {
 	SYSCTL_MATCH_NO,
