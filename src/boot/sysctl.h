@@ -25,7 +25,7 @@
 #ifndef KDR_BOOT_SYSCTL_H
 #define KDR_BOOT_SYSCTL_H
 
-#include "facts.h"
+#include "boot/conf_files.h"
 
 enum sysctl_setter {
 	SYSCTL_BY_NOBODY,
@@ -58,6 +58,9 @@ struct sysctl_answer {
 	bool refused;
 	struct sysctl_seen refusal;
 
+	/* systemd-sysctl.service is masked, here: no sysctl.d file is applied. */
+	struct where masked;
+
 	/* /etc/sysctl.conf sets the key and nothing reads it at boot. */
 	bool from_ignored_sysctl_conf;
 	struct sysctl_seen ignored;
@@ -71,18 +74,11 @@ struct sysctl_answer {
 void sysctl_predict(const struct facts *f, struct span args, const char *key,
 		    struct sysctl_answer *ret);
 
-/* One file of the merged sysctl.d, in the order it is applied. */
-struct sysctl_file {
-	const struct file *file; /* as named in its directory */
-	const char *path;	 /* what a link to /etc/sysctl.conf leads to, else file->path */
-	bool masked;
-};
-
 /*
- * The merged list. Returns NULL, or what a directory hid: then names may be missing.
- * `with_run`: also /run/sysctl.d, as the running system has it.
+ * The merged sysctl.d, in the order it is applied: see conf_files(). `with_run`: also
+ * /run/sysctl.d, as the running system has it.
  */
-const struct file *sysctl_files(const struct facts *f, bool with_run,
-				struct sysctl_file **ret_files, size_t *ret_n);
+const struct file *sysctl_files(const struct facts *f, bool with_run, struct conf_file **ret_files,
+				size_t *ret_n);
 
 #endif

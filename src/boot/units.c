@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: MIT */
+#include "boot/units.h"
+
+#include "boot/conditions.h"
+#include "boot/conf_files.h"
+
+#include <stdlib.h>
+
+/* What stays over a reboot of systemd's search path, src/libsystemd/sd-path/path-lookup.c. */
+static const struct conf_dir dirs[] = {
+	{ "/etc/systemd/system", false },
+	{ "/usr/local/lib/systemd/system", false },
+	{ "/usr/lib/systemd/system", false },
+	{ "/lib/systemd/system", true },
+};
+
+#define N_DIRS (sizeof(dirs) / sizeof(*dirs))
+
+/* Targets in the order they pull each other in: each one needs those behind it. */
+static const char *const targets[] = { "graphical.target", "multi-user.target", "basic.target",
+				       "sysinit.target" };
+
+#define N_TARGETS (sizeof(targets) / sizeof(*targets))
+
+static bool dir_counts(const struct facts *f, size_t i)
+{
+	return !dirs[i].split || !facts_file(f, "/lib")->link;
+}
+
+/* The unit file that counts, as found; NULL when there is none. */
+static const struct file *find_unit(const struct facts *f, const char *unit, const char **ret_path)
+{
+	for (size_t i = 0; i < N_DIRS; i++) {
+		const char *path = arena_printf(f->arena, "%s/%s", dirs[i].path, unit);
+		const struct file *file = facts_file(f, path);
+
+		if (dir_counts(f, i) &&
+		    (file->seen == SEEN_PRESENT || file->seen == SEEN_UNREADABLE || file->link)) {
+			*ret_path = path;
+			return file;
+		}
+	}
+	return NULL;
+}
+
+static bool is_masked(const struct facts *f, const struct file *file, const char *path)
+{
+	return file && conf_file_masks(file, conf_file_target(f->arena, file, path));
+}
+
+/* The value of the last `name=` on the command line; empty when there is none. */
+static bool args_have(struct span args, const char *name, const char *value)
+{
+	struct span rest = args, word;
+
+	while (span_word(&rest, &word))
+		if (span_starts(word, name) && span_eq(span_from(word, strlen(name)), value))
+			return true;
+	return false;
+}
+
+static bool args_name_unit(const struct facts *f, struct span args, const char *name,
+			   const char *unit)
+{
+	const char *dot = strstr(unit, ".service");
+
+	return args_have(args, name, unit) ||
+	       (dot &&
+		args_have(args, name, arena_dup(f->arena, span_make(unit, (size_t)(dot - unit)))));
+}
+
+bool units_masked(const struct facts *f, const char *unit, struct span args,
+		  struct where *ret_where)
+{
+	const char *path = NULL;
+	const struct file *file = find_unit(f, unit, &path);
+
+	if (is_masked(f, file, path)) {
+		*ret_where = (struct where){ path, 0 };
+		return true;
+	}
+	if (args_name_unit(f, args, "systemd.mask=", unit)) {
+		*ret_where = (struct where){ "the kernel command line", 0 };
+		return true;
+	}
+	return false;
+}
+
+/* proc_cmdline's words for a target (src/core/main.c, rlmap); NULL: not one of them. */
+static const char *target_of_word(struct span word)
+{
+	static const struct {
+		const char *word, *target;
+	} words[] = {
+		{ "emergency", "emergency.target" },
+		{ "-b", "emergency.target" },
+		{ "rescue", "rescue.target" },
+		{ "single", "rescue.target" },
+		{ "-s", "rescue.target" },
+		{ "s", "rescue.target" },
+		{ "S", "rescue.target" },
+		{ "1", "rescue.target" },
+		{ "2", "multi-user.target" },
+		{ "3", "multi-user.target" },
+		{ "4", "multi-user.target" },
+		{ "5", "graphical.target" },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (span_eq(word, words[i].word))
+			return words[i].target;
+	return NULL;
+}
+
+/* runlevel5.target and its like, which are links that everybody ships. */
+static const char *real_name(const char *target)
+{
+	if (span_starts(span_of(target), "runlevel") &&
+	    strlen(target) == strlen("runlevelN.target")) {
+		char digit[2] = { target[8], '\0' };
+		const char *real = target_of_word(span_of(digit));
+
+		return real ? real : target;
+	}
+	return target;
+}
+
+/* What the boot aims at; NULL when it cannot be told. */
+static const char *boot_target(const struct facts *f, struct span args, struct where *ret_where)
+{
+	struct span rest = args, word;
+	const char *target = NULL, *path = NULL;
+	const struct file *file;
+
+	while (span_word(&rest, &word)) {
+		if (span_starts(word, "systemd.unit="))
+			target = arena_dup(f->arena, span_from(word, strlen("systemd.unit=")));
+		else if (target_of_word(word))
+			target = target_of_word(word);
+	}
+	if (target && strcmp(target, "default.target") != 0) {
+		*ret_where = (struct where){ "the kernel command line", 0 };
+		return real_name(target);
+	}
+	file = find_unit(f, "default.target", &path);
+	if (!file || !file->link)
+		return NULL;
+	*ret_where = (struct where){ path, 0 };
+	path = strrchr(file->link, '/');
+	return real_name(path ? path + 1 : file->link);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(a, *(const char *const *)b);
+}
+
+/* Whether the directory `dir` has `unit`: by its list, or by a look at that one path. */
+static enum starts holds_link(const struct facts *f, const char *dir, const char *unit)
+{
+	const struct file *list = facts_file(f, dir), *file;
+
+	if (list->n_names)
+		return bsearch(unit, list->names, list->n_names, sizeof(*list->names), by_text)
+			       ? STARTS_YES
+			       : STARTS_NO;
+	if (list->seen == SEEN_UNREADABLE)
+		return STARTS_UNKNOWN;
+	file = facts_file(f, arena_printf(f->arena, "%s/%s", dir, unit));
+	if (file->seen == SEEN_PRESENT || file->link)
+		return STARTS_YES;
+	return file->seen == SEEN_UNREADABLE ? STARTS_UNKNOWN : STARTS_NO;
+}
+
+static enum starts wanted_by(const struct facts *f, const char *target, const char *unit,
+			     struct where *ret_where)
+{
+	static const char *const kinds[] = { "wants", "requires" };
+
+	for (size_t i = 0; i < N_DIRS * 2; i++) {
+		const char *dir =
+			arena_printf(f->arena, "%s/%s.%s", dirs[i / 2].path, target, kinds[i % 2]);
+		enum starts s = dir_counts(f, i / 2) ? holds_link(f, dir, unit) : STARTS_NO;
+
+		if (s == STARTS_NO)
+			continue;
+		*ret_where = (struct where){
+			s == STARTS_YES ? arena_printf(f->arena, "%s/%s", dir, unit) : dir, 0
+		};
+		return s;
+	}
+	return STARTS_NO;
+}
+
+/* Index in `targets` of what boots; N_TARGETS when it is none of them. */
+static size_t target_index(const char *target)
+{
+	size_t i = 0;
+
+	while (i < N_TARGETS && (!target || strcmp(targets[i], target) != 0))
+		i++;
+	return i;
+}
+
+static bool reaches(const char *boots, const char *target)
+{
+	size_t from = target_index(boots), to = target_index(target);
+
+	if (!boots)
+		return false;
+	if (strcmp(target, boots) == 0 || strcmp(target, "default.target") == 0)
+		return true;
+	if (strcmp(target, "sysinit.target") == 0) /* rescue needs it, emergency does not */
+		return strcmp(boots, "emergency.target") != 0;
+	return from < N_TARGETS && to < N_TARGETS && to > from;
+}
+
+/* A target that is known, and known not to be part of this boot. */
+static bool known_unreached(const char *boots, const char *target)
+{
+	bool small = boots && (strcmp(boots, "rescue.target") == 0 ||
+			       strcmp(boots, "emergency.target") == 0);
+
+	return small ||
+	       (boots && target_index(boots) < N_TARGETS && target_index(target) < N_TARGETS) ||
+	       strcmp(target, "rescue.target") == 0 || strcmp(target, "emergency.target") == 0;
+}
+
+/* Each target whose .wants or .requires in /etc/systemd/system the unit may be in; NULL ends. */
+static const char *next_target(const struct facts *f, size_t *at)
+{
+	const struct file *list = facts_file(f, "/etc/systemd/system");
+
+	while (*at < N_TARGETS + 1 + list->n_names) {
+		size_t i = (*at)++;
+		const char *name;
+		struct span s;
+
+		if (i < N_TARGETS)
+			return targets[i];
+		if (i == N_TARGETS)
+			return "default.target";
+		name = list->names[i - N_TARGETS - 1];
+		s = span_of(name);
+		if (span_ends(s, ".wants"))
+			return arena_dup(f->arena, span_head(s, s.n - strlen(".wants")));
+		if (span_ends(s, ".requires"))
+			return arena_dup(f->arena, span_head(s, s.n - strlen(".requires")));
+	}
+	return NULL;
+}
+
+static void set(struct unit_answer *ret, enum starts enabled, struct where where, const char *why)
+{
+	ret->enabled = enabled;
+	ret->where = where;
+	ret->why = why;
+}
+
+static void judge_links(const struct facts *f, const char *unit, struct span args,
+			struct unit_answer *ret)
+{
+	const char *target;
+	size_t at = 0;
+
+	set(ret, STARTS_NO, ret->file, "it is not enabled");
+	if (args_name_unit(f, args, "systemd.wants=", unit)) {
+		set(ret, STARTS_YES, (struct where){ "the kernel command line", 0 }, NULL);
+		return;
+	}
+	while (ret->enabled != STARTS_YES && (target = next_target(f, &at))) {
+		struct where where;
+		enum starts s = wanted_by(f, target, unit, &where);
+
+		if (s == STARTS_NO)
+			continue;
+		ret->wanted_by = target;
+		if (s == STARTS_UNKNOWN)
+			set(ret, STARTS_UNKNOWN, where, "whether it is enabled cannot be read");
+		else if (reaches(ret->target, target))
+			set(ret, STARTS_YES, where, NULL);
+		else if (known_unreached(ret->target, target)) {
+			if (ret->enabled == STARTS_NO)
+				set(ret, STARTS_NO, where,
+				    arena_printf(f->arena,
+						 "only %s starts it, and the boot goes to %s",
+						 target, ret->target));
+		} else {
+			set(ret, STARTS_UNKNOWN, where,
+			    arena_printf(f->arena, "whether the boot reaches %s is not known",
+					 target));
+		}
+	}
+}
+
+/* machine-id(5): absent or "uninitialized" makes the next boot a first one. */
+static bool first_boot(const struct facts *f)
+{
+	return facts_file(f, "/etc/machine-id")->seen == SEEN_ABSENT ||
+	       span_eq(facts_value(f, "/etc/machine-id"), "uninitialized");
+}
+
+static void judge_preset(const struct facts *f, const char *unit, const struct unit_file *file,
+			 struct unit_answer *ret)
+{
+	static const struct conf_dir preset_dirs[] = {
+		{ "/etc/systemd/system-preset", false },
+		{ "/usr/local/lib/systemd/system-preset", false },
+		{ "/usr/lib/systemd/system-preset", false },
+		{ "/lib/systemd/system-preset", true },
+	};
+	enum unit_preset preset = UNIT_PRESET_NONE;
+	struct where where = ret->file;
+	struct conf_file *files;
+	size_t n;
+
+	if (conf_files(f, preset_dirs, 4, ".preset", &files, &n))
+		return;
+	for (size_t i = 0; i < n && preset == UNIT_PRESET_NONE; i++) {
+		where.path = files[i].path;
+		if (!files[i].masked)
+			preset = unit_preset_of(files[i].file->bytes, unit, &where.line);
+	}
+	if (preset == UNIT_PRESET_DISABLE)
+		return;
+	for (size_t i = 0; i < file->n; i++) {
+		const struct unit_entry *e = &file->entries[i];
+		struct span rest = e->value, word;
+
+		if (strcmp(e->section, "Install") != 0 ||
+		    (strcmp(e->key, "WantedBy") != 0 && strcmp(e->key, "RequiredBy") != 0))
+			continue;
+		while (span_word(&rest, &word))
+			if (reaches(ret->target, arena_dup(f->arena, word))) {
+				set(ret, STARTS_YES, preset == UNIT_PRESET_NONE ? ret->file : where,
+				    NULL);
+				ret->by_preset = true;
+			}
+	}
+}
+
+static struct unit_part *read_parts(const struct facts *f, const char *unit,
+				    const struct file *file, size_t *ret_n, const char **ret_hidden)
+{
+	struct conf_dir drop_dirs[N_DIRS];
+	struct conf_file *files;
+	struct unit_part *parts;
+	size_t n, kept = 1, n_dirs = 0;
+
+	for (size_t i = 0; i < N_DIRS; i++) {
+		const char *dir = arena_printf(f->arena, "%s/%s.d", dirs[i].path, unit);
+
+		if (facts_file(f, dir)->seen != SEEN_UNPROBED)
+			drop_dirs[n_dirs++] = (struct conf_dir){ dir, dirs[i].split };
+	}
+	if (conf_files(f, drop_dirs, n_dirs, ".conf", &files, &n))
+		*ret_hidden = "its drop-ins cannot be listed";
+	parts = arena_array(f->arena, struct unit_part, n + 1);
+	parts[0].path = file->path;
+	unit_parse(f->arena, file->bytes, &parts[0].unit);
+	for (size_t i = 0; i < n; i++) {
+		if (files[i].masked)
+			continue;
+		if (!files[i].file->has_bytes)
+			*ret_hidden = "a drop-in of it cannot be read";
+		parts[kept].path = files[i].listed;
+		unit_parse(f->arena, files[i].file->bytes, &parts[kept++].unit);
+	}
+	*ret_n = kept;
+	return parts;
+}
+
+static void judge_conditions(const struct facts *f, const char *unit, const struct file *file,
+			     struct span args, struct unit_answer *ret)
+{
+	const char *hidden = NULL;
+	size_t n;
+	const struct unit_part *parts = read_parts(f, unit, file, &n, &hidden);
+	struct where where = { NULL, 0 };
+	const char *why = NULL;
+	enum starts s;
+
+	if (ret->enabled == STARTS_NO && first_boot(f))
+		judge_preset(f, unit, &parts[0].unit, ret);
+	s = conditions_hold(f, parts, n, args, &where, &why);
+	if (s == STARTS_YES && hidden) {
+		s = STARTS_UNKNOWN;
+		where = ret->file;
+		why = hidden;
+	}
+	ret->starts = ret->enabled;
+	if (ret->enabled != STARTS_NO && s == STARTS_NO) {
+		ret->starts = STARTS_NO;
+	} else if (ret->enabled == STARTS_YES && s == STARTS_UNKNOWN) {
+		ret->starts = STARTS_UNKNOWN;
+	} else {
+		return;
+	}
+	ret->where = where;
+	ret->why = why;
+}
+
+void units_predict(const struct facts *f, const char *unit, struct span args,
+		   struct unit_answer *ret)
+{
+	const char *path = NULL;
+	const struct file *file = find_unit(f, unit, &path);
+	struct where target_where = { NULL, 0 };
+
+	*ret = (struct unit_answer){ .exists = SEEN_ABSENT,
+				     .enabled = STARTS_NO,
+				     .starts = STARTS_NO,
+				     .why = "there is no such unit" };
+	if (!file)
+		return;
+	ret->file = ret->where = (struct where){ path, 0 };
+	ret->exists = SEEN_PRESENT;
+	ret->target = boot_target(f, args, &target_where);
+	if (units_masked(f, unit, args, &ret->where)) {
+		ret->masked = true;
+		ret->why = "it is masked";
+		return;
+	}
+	judge_links(f, unit, args, ret);
+	if (file->seen != SEEN_PRESENT || !file->has_bytes) {
+		ret->exists = SEEN_UNREADABLE;
+		ret->starts = ret->enabled == STARTS_NO ? STARTS_NO : STARTS_UNKNOWN;
+		ret->where = ret->file;
+		ret->why = file->seen == SEEN_UNREADABLE ? facts_reason(file->err)
+							 : "the unit file cannot be read";
+		return;
+	}
+	judge_conditions(f, unit, file, args, ret);
+}
