@@ -1,5 +1,62 @@
 /* SPDX-License-Identifier: MIT */
-int main(void)
+/* The verbs table. Without a verb, or with an option in its place, it is check. */
+#include "cmd/cmd.h"
+
+#include <signal.h>
+#include <stdio.h>
+
+static const char help[] =
+	"kdumpready: would a diagnostic interrupt leave a crash dump, now and after the next reboot?\n"
+	"\n"
+	"  kdumpready [check] [--root DIR [--ram MIN[-MAX]] [--cloud NAME] [--firmware bios|uefi]]\n"
+	"             [--trigger nmi|panic] [--quick] [--format text|json] [-o FILE]\n"
+	"             [--only ID,...] [--waive ID=REASON] [--fail-on warn|fatal|never]\n"
+	"             [-v|-q] [--color auto|always|never]\n"
+	"  kdumpready explain ID         what a rule asks for, why, and what to type here\n"
+	"  kdumpready list [--format json]\n"
+	"  kdumpready crashkernel [--ram SIZE] [--kernel VERSION] [--format json] [CMDLINE]\n"
+	"  kdumpready --help | --version\n"
+	"\n"
+	"Exit status of check: 0 READY, 1 DEGRADED or ready only after a reboot, 2 NOT READY,\n"
+	"3 UNKNOWN, 64 usage error. It writes nothing and runs no other program.\n";
+
+static const struct verb {
+	const char *name;
+	int (*run)(int argc, char **argv);
+} verbs[] = {
+	{ "check", cmd_check },
+	{ "list", cmd_list },
+	{ "explain", cmd_explain },
+	{ "crashkernel", cmd_crashkernel },
+};
+
+static int unknown_verb(const char *word)
 {
-	return 0;
+	const char *names[sizeof(verbs) / sizeof(*verbs) + 1] = { NULL };
+	const char *meant;
+
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++)
+		names[i] = verbs[i].name;
+	meant = cmd_suggest(word, names);
+	if (meant)
+		return cmd_usage_error("%s is no command; did you mean %s?", word, meant);
+	return cmd_usage_error("%s is no command", word);
+}
+
+int main(int argc, char **argv)
+{
+	/* A closed pipe is a write error like any other, and is reported as one. */
+	signal(SIGPIPE, SIG_IGN);
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+			return cmd_print(span_of(help));
+		if (strcmp(argv[i], "--version") == 0)
+			return cmd_print(span_of("kdumpready " KDR_VERSION "\n"));
+	}
+	if (argc < 2 || argv[1][0] == '-')
+		return cmd_check(argc, argv);
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++)
+		if (strcmp(verbs[i].name, argv[1]) == 0)
+			return verbs[i].run(argc - 1, argv + 1);
+	return unknown_verb(argv[1]);
 }

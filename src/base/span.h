@@ -24,6 +24,9 @@ struct where {
 	unsigned line;
 };
 
+#define NOWHERE ((struct where){ .path = NULL })
+#define IN_FILE(p) ((struct where){ .path = (p) })
+
 static inline struct span span_of(const char *s)
 {
 	return (struct span){ s, s ? strlen(s) : 0 };

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* Whether the next boot ends with a capture kernel in place: what the links before it add up to. */
+#include "boot/look.h"
+#include "boot/tools.h"
+
+static enum tri both(enum tri a, enum tri b)
+{
+	if (a == TRI_NO || b == TRI_NO)
+		return TRI_NO;
+	return a == TRI_YES && b == TRI_YES ? TRI_YES : TRI_UNKNOWN;
+}
+
+static enum tri nonzero(const struct setting *s)
+{
+	if (s->seen == SEEN_PRESENT)
+		return s->n ? TRI_YES : TRI_NO;
+	return s->seen == SEEN_ABSENT ? TRI_NO : TRI_UNKNOWN;
+}
+
+static enum tri there(const struct file *file)
+{
+	if (file->seen == SEEN_PRESENT)
+		return TRI_YES;
+	return file->seen == SEEN_ABSENT ? TRI_NO : TRI_UNKNOWN;
+}
+
+static enum tri not(enum tri a)
+{
+	return a == TRI_YES ? TRI_NO : a == TRI_NO ? TRI_YES : TRI_UNKNOWN;
+}
+
+void state_load(const struct look *look, struct state *s)
+{
+	const struct facts *f = look->facts;
+	enum tri use = look->kdump.use_seen == SEEN_PRESENT && !look->kdump.use_kdump ? TRI_NO :
+										     TRI_YES;
+	enum tri all = both(s->kexec.is, nonzero(&s->reserved));
+
+	all = both(all, both(s->unit.is, use));
+	all = both(all, both(there(tools_kexec(f)),
+			     there(tools_service(f, look->profile.distro->family))));
+	all = both(all, not(nonzero(&s->kexec_load_disabled)));
+	s->loaded = (struct answer){ .is = all };
+}

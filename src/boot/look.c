@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "boot/look.h"
+
+#include "boot/units.h"
+
+void look_first(struct look *look, const struct facts *f, const struct look_options *options)
+{
+	*look = (struct look){ .facts = f, .has_now = facts_has_now(f), .quick = options->quick,
+				.policy = options->policy };
+	profile_of(f, options->cloud, &look->profile);
+	loader_predict(f, &look->boot);
+	kdump_config_of(f, look->profile.distro->family, look->profile.major, &look->kdump);
+	mounts_parse(f->arena, facts_bytes(f, "/proc/self/mountinfo"), &look->mounts);
+	mounts_parse(f->arena, facts_bytes(f, "/etc/fstab"), &look->fstab);
+}
+
+/* The unit on this plane: its conditions ask for this plane's command line. */
+void state_unit(const struct look *look, struct state *s)
+{
+	const char *name = look->profile.distro->unit;
+	struct span args = s->args_seen == SEEN_PRESENT ? s->args : span_make(NULL, 0);
+	struct unit_answer unit;
+
+	/* Without the argument the unit is skipped; that is said by the rule on the argument. */
+	if (s->args_seen == SEEN_PRESENT && !crashkernel_given(args))
+		args = span_of(arena_printf(look->facts->arena, "%.*s crashkernel=1",
+					    (int)args.n, args.n ? args.p : ""));
+	units_predict(look->facts, name, args, &unit);
+	s->unit = (struct answer){
+		.is = unit.starts == STARTS_YES ? TRI_YES :
+		      unit.starts == STARTS_NO	? TRI_NO :
+						  TRI_UNKNOWN,
+		.where = unit.where,
+		.why = unit.why,
+	};
+}
+
+/* Boot time in seconds since the epoch, 0 when it is not known. */
+static int64_t boot_time(const struct facts *f)
+{
+	struct span text = facts_bytes(f, "/proc/stat"), line, word;
+	int64_t n;
+
+	while (span_line(&text, &line))
+		if (span_word(&line, &word) && span_eq(word, "btime") && span_word(&line, &word) &&
+		    span_i64(word, 10, &n))
+			return n;
+	return 0;
+}
+
+/* Whether a file the loader reads was written since this boot: then a difference is expected. */
+static bool changed_since_boot(const struct look *look, int64_t booted)
+{
+	const struct facts *f = look->facts;
+	const struct file **all = facts_sorted(f);
+
+	for (size_t i = 0; i < f->n_files; i++) {
+		struct span path = span_of(all[i]->path);
+
+		if ((span_starts(path, "/boot/") || span_starts(path, "/efi/")) &&
+		    all[i]->seen == SEEN_PRESENT && all[i]->mtime >= booted)
+			return true;
+	}
+	return false;
+}
+
+/* The prediction is tried on the boot that was: where it fails without a reason, it is not used. */
+static void judge_model(struct look *look)
+{
+	size_t entry;
+	int64_t booted = boot_time(look->facts);
+
+	if (!look->has_now || look->boot.unknown ||
+	    loader_retrodict(look->facts, &look->boot, &entry) != RETRODICT_DIFFERS)
+		return;
+	if (booted && changed_since_boot(look, booted))
+		return;
+	look->mistrust = "this system was not started by the boot loader configuration that is "
+			 "installed: no entry has the arguments the running kernel was given";
+}
+
+static void add_one(struct look *look, const struct look_options *options,
+		    const struct boot_entry *entry, struct span args)
+{
+	struct state s;
+
+	next_predict(look, options, entry, args, &s);
+	*arena_push(look->facts->arena, look->next, look->n_next) = s;
+}
+
+/* An entry whose arguments depend on what cannot be seen stands for each of its variants. */
+static void add_next(struct look *look, const struct look_options *options,
+		     const struct boot_entry *entry)
+{
+	if (!entry || entry->n_variants < 2) {
+		add_one(look, options, entry, entry ? entry->args : span_of(""));
+		return;
+	}
+	for (size_t i = 0; i < entry->n_variants; i++)
+		add_one(look, options, entry, entry->variants[i]);
+}
+
+void look_states(struct look *look, const struct look_options *options)
+{
+	const struct boot_prediction *boot = &look->boot;
+
+	if (look->has_now)
+		now_observe(look, &look->now);
+	judge_model(look);
+	if (look->mistrust || boot->unknown) {
+		add_next(look, options, NULL);
+		return;
+	}
+	if (boot->resolved) {
+		if (boot->one_shot != BOOT_NO_ENTRY) {
+			look->next_kind = NEXT_BOTH;
+			add_next(look, options, &boot->entries[boot->one_shot]);
+		}
+		add_next(look, options, &boot->entries[boot->chosen]);
+		return;
+	}
+	look->next_kind = NEXT_ANY;
+	for (size_t i = 0; i < boot->n_entries; i++)
+		if (entry_counts(&boot->entries[i]))
+			add_next(look, options, &boot->entries[i]);
+	if (!look->n_next)
+		add_next(look, options, NULL);
+}

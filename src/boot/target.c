@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/* From the configured target to the filesystem that takes the dump. */
+#include "boot/look.h"
+
+static bool one_of(const char *word, const char *list)
+{
+	struct span rest = span_of(list), each;
+
+	while (span_word(&rest, &each))
+		if (span_eq(each, word))
+			return true;
+	return false;
+}
+
+static void say(struct state *s, enum tri is, struct where where, const char *why)
+{
+	s->target.usable = (struct answer){ .is = is, .where = where, .why = why };
+}
+
+/* What a capture environment can mount and write, and what it surely cannot. */
+static void judge_mount(struct arena *a, struct state *s, const struct mount *m, const char *table)
+{
+	struct where where = { .path = table, .line = m->line };
+	const char *what = arena_printf(a, "%s, a %s filesystem on %s", m->target, m->fstype,
+					m->source ? m->source : "nothing");
+
+	s->target.mount_point = m->target;
+	s->target.fstype = m->fstype;
+	if (one_of(m->fstype, "tmpfs ramfs overlay aufs squashfs iso9660 erofs devtmpfs"))
+		say(s, TRI_NO, where, arena_printf(a, "the dump would go to %s, which does not keep it", what));
+	else if (m->read_only && s->plane == PLANE_NOW)
+		say(s, TRI_NO, where, arena_printf(a, "%s is mounted read-only", what));
+	else if (m->read_only)
+		say(s, TRI_NO, where, arena_printf(a, "%s will be mounted read-only", what));
+	else if (one_of(m->fstype, "ext2 ext3 ext4 xfs btrfs"))
+		say(s, TRI_YES, where, what);
+	else
+		say(s, TRI_UNKNOWN, where,
+		    arena_printf(a, "%s: whether the capture kernel can write to it is not known", what));
+}
+
+/* Root is mounted by the kernel's root=, whatever fstab says of it. */
+static void judge_root(struct state *s)
+{
+	s->target.mount_point = "/";
+	say(s, TRI_YES, NOWHERE, "the root filesystem");
+}
+
+static void next_local(const struct look *look, struct state *s)
+{
+	struct arena *a = look->facts->arena;
+	const struct mount *entry = mounts_holding(&look->fstab, s->target.directory);
+	const struct mount *mounted = mounts_holding(&look->mounts, s->target.directory);
+	const struct file *fstab = facts_file(look->facts, "/etc/fstab");
+
+	if (fstab->seen == SEEN_UNREADABLE) {
+		say(s, TRI_UNKNOWN, IN_FILE(fstab->path), facts_reason(fstab->err));
+		return;
+	}
+	if (entry && strcmp(entry->target, "/") != 0) {
+		judge_mount(a, s, entry, "/etc/fstab");
+		return;
+	}
+	if (mounted && strcmp(mounted->target, "/") != 0 && !look->boot.ostree) {
+		judge_mount(a, s, mounted, "/proc/self/mountinfo");
+		if (s->target.usable.is == TRI_YES)
+			say(s, TRI_UNKNOWN, IN_FILE("/etc/fstab"),
+			    arena_printf(a, "%s is mounted now, but /etc/fstab does not know it",
+					 mounted->target));
+		return;
+	}
+	/* The root filesystem: of its type "auto" says nothing, and on an image nobody may. */
+	if (entry && strcmp(entry->fstype, "auto") != 0)
+		judge_mount(a, s, entry, "/etc/fstab");
+	else if (mounted)
+		judge_mount(a, s, mounted, "/proc/self/mountinfo");
+	else
+		judge_root(s);
+}
+
+static void local(const struct look *look, struct state *s)
+{
+	const struct mount *m;
+
+	if (s->plane == PLANE_NEXT) {
+		next_local(look, s);
+		return;
+	}
+	m = mounts_holding(&look->mounts, s->target.directory);
+	if (m)
+		judge_mount(look->facts->arena, s, m, "/proc/self/mountinfo");
+	else
+		say(s, TRI_UNKNOWN, IN_FILE("/proc/self/mountinfo"),
+		    "what is mounted could not be read");
+}
+
+/* Names of one device: as written, and where /dev/disk/by-* leads. */
+static const struct mount *find_device(const struct look *look, const struct mounts *mounts,
+				       const char *device)
+{
+	const struct mount *m = mounts_from(mounts, device);
+	struct arena *a = look->facts->arena;
+	const char *path = device, *slash;
+	const struct file *link;
+
+	if (m)
+		return m;
+	if (strncmp(device, "UUID=", 5) == 0)
+		path = arena_printf(a, "/dev/disk/by-uuid/%s", device + 5);
+	else if (strncmp(device, "LABEL=", 6) == 0)
+		path = arena_printf(a, "/dev/disk/by-label/%s", device + 6);
+	link = facts_file(look->facts, path);
+	if (!link->link)
+		return NULL;
+	slash = strrchr(link->link, '/');
+	return mounts_from(mounts, arena_printf(a, "/dev/%s", slash ? slash + 1 : link->link));
+}
+
+static void device(const struct look *look, struct state *s)
+{
+	const struct kdump_config *kdump = &look->kdump;
+	struct arena *a = look->facts->arena;
+	const char *name = arena_dup(a, kdump->target.value);
+	const struct mount *entry = find_device(look, &look->fstab, name);
+	const struct mount *m = find_device(look, &look->mounts, name);
+
+	s->target.source = name;
+	if (!m && !entry) {
+		say(s, look->has_now ? TRI_NO : TRI_UNKNOWN, kdump->target.where,
+		    arena_printf(a, "%s is neither mounted nor in /etc/fstab", name));
+		return;
+	}
+	if (!m || (s->plane == PLANE_NEXT && entry))
+		m = entry;
+	judge_mount(a, s, m, m == entry ? "/etc/fstab" : "/proc/self/mountinfo");
+	s->target.directory = strcmp(m->target, "/") == 0 ?
+				      s->target.directory :
+				      arena_printf(a, "%s%s", m->target, s->target.directory);
+}
+
+void state_target(const struct look *look, struct state *s)
+{
+	const struct kdump_config *kdump = &look->kdump;
+	struct span path = kdump->path.value;
+	struct arena *a = look->facts->arena;
+
+	s->target = (struct target){ .kind = TARGET_LOCAL };
+	if (look->profile.distro->family == FAMILY_UNKNOWN) {
+		say(s, TRI_UNKNOWN, NOWHERE, "where this distribution saves dumps is not known");
+		return;
+	}
+	if (kdump->seen == SEEN_UNREADABLE || kdump->kind == KDUMP_TARGET_UNKNOWN ||
+	    kdump->path.seen == SEEN_UNREADABLE) {
+		say(s, TRI_UNKNOWN, kdump->path.where, kdump->why ? kdump->why : "the target is not known");
+		return;
+	}
+	while (path.n > 1 && path.p[path.n - 1] == '/')
+		path.n--;
+	s->target.directory = arena_printf(a, "%s%.*s", path.n && path.p[0] == '/' ? "" : "/",
+					   (int)path.n, path.p);
+	switch (kdump->kind) {
+	case KDUMP_TARGET_LOCAL:
+		local(look, s);
+		break;
+	case KDUMP_TARGET_FS:
+		device(look, s);
+		break;
+	case KDUMP_TARGET_RAW:
+		s->target.kind = TARGET_RAW;
+		say(s, TRI_UNKNOWN, kdump->target.where, "a raw target cannot be judged yet");
+		break;
+	default:
+		s->target.kind = TARGET_REMOTE;
+		say(s, TRI_UNKNOWN, kdump->target.where,
+		    "whether a target on the network will be reachable cannot be told from here");
+	}
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where new kernels get their arguments: grub-mkconfig's variables (Debian, SUSE, EL 7),
+ * kernelopts in grubenv (EL 8), /etc/kernel/cmdline and what kernel-install falls back to (EL 9
+ * and later, systemd-boot), the deployment (ostree).
+ */
+#include "boot/template.h"
+
+#include "format/shellvars.h"
+
+static void read_defaults(const struct look *look, struct shellvars *vars)
+{
+	const struct facts *f = look->facts;
+	const struct file *dropins = facts_file(f, "/etc/default/grub.d");
+
+	shellvars_read(vars, "/etc/default/grub", facts_bytes(f, "/etc/default/grub"));
+	/* Only Debian's grub-mkconfig sources the drop-ins. */
+	if (look->profile.distro->family != FAMILY_DEBIAN)
+		return;
+	for (size_t i = 0; i < dropins->n_names; i++) {
+		const char *path = arena_printf(f->arena, "/etc/default/grub.d/%s", dropins->names[i]);
+
+		if (span_ends(span_of(path), ".cfg"))
+			shellvars_read(vars, path, facts_bytes(f, path));
+	}
+}
+
+/* The first of those files that could not be read, or NULL. */
+static const struct file *defaults_hindered(const struct look *look)
+{
+	const struct facts *f = look->facts;
+	const struct file *dropins = facts_file(f, "/etc/default/grub.d");
+
+	if (facts_file(f, "/etc/default/grub")->seen == SEEN_UNREADABLE)
+		return facts_file(f, "/etc/default/grub");
+	if (look->profile.distro->family != FAMILY_DEBIAN)
+		return NULL;
+	if (dropins->seen == SEEN_UNREADABLE)
+		return dropins;
+	for (size_t i = 0; i < dropins->n_names; i++) {
+		const struct file *file = facts_file(
+			f, arena_printf(f->arena, "/etc/default/grub.d/%s", dropins->names[i]));
+
+		if (file->seen == SEEN_UNREADABLE)
+			return file;
+	}
+	return NULL;
+}
+
+static void from_grub_defaults(const struct look *look, struct template *ret)
+{
+	static const char *const names[] = { "GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT" };
+	const struct file *hindered = defaults_hindered(look);
+	struct shellvars vars = SHELLVARS(look->facts->arena);
+	const char *all = "";
+
+	ret->name = "/etc/default/grub";
+	if (facts_file(look->facts, ret->name)->seen == SEEN_ABSENT)
+		return;
+	if (hindered) {
+		*ret = (struct template){ SEEN_UNREADABLE, .name = ret->name,
+					  .where = { .path = hindered->path },
+					  .why = facts_reason(hindered->err) };
+		return;
+	}
+	read_defaults(look, &vars);
+	ret->where = (struct where){ .path = ret->name };
+	for (size_t i = 0; i < 2; i++) {
+		const struct shellvar *v = shellvars_get(&vars, names[i]);
+
+		if (v && !v->known) {
+			ret->seen = SEEN_UNREADABLE;
+			ret->where = v->where;
+			ret->why = v->why;
+			return;
+		}
+		if (v) {
+			all = arena_printf(look->facts->arena, "%s %.*s", all, (int)v->value.n,
+					   v->value.p);
+			if (span_find(v->value, "crashkernel=") < v->value.n)
+				ret->where = v->where;
+		}
+	}
+	ret->seen = SEEN_PRESENT;
+	ret->args = span_of(all);
+}
+
+static void from_grubenv(const struct look *look, struct template *ret)
+{
+	static const char path[] = "/boot/grub2/grubenv";
+	const struct file *file = facts_file(look->facts, path);
+
+	ret->name = "kernelopts in /boot/grub2/grubenv";
+	ret->where = (struct where){ .path = path };
+	if (file->seen == SEEN_UNREADABLE) {
+		ret->seen = SEEN_UNREADABLE;
+		ret->why = facts_reason(file->err);
+		return;
+	}
+	ret->seen = SEEN_UNREADABLE;
+	ret->why = "grubenv is not read yet";
+}
+
+static void from_kernel_cmdline(const struct look *look, struct template *ret)
+{
+	static const char *const paths[] = { "/etc/kernel/cmdline", "/usr/lib/kernel/cmdline",
+					     "/proc/cmdline" };
+
+	for (size_t i = 0; i < 3; i++) {
+		const struct file *file = facts_file(look->facts, paths[i]);
+
+		if (file->seen == SEEN_ABSENT || file->seen == SEEN_UNPROBED)
+			continue;
+		ret->name = paths[i];
+		ret->where = (struct where){ .path = paths[i] };
+		ret->seen = file->seen;
+		ret->args = facts_value(look->facts, paths[i]);
+		ret->why = facts_reason(file->err);
+		return;
+	}
+}
+
+void template_of(const struct look *look, struct template *ret)
+{
+	const struct profile *p = &look->profile;
+
+	*ret = (struct template){ .seen = SEEN_UNPROBED };
+	if (look->boot.ostree) {
+		ret->seen = SEEN_PRESENT;
+		ret->name = "the deployment";
+		ret->args = look->next[0].args;
+	} else if (look->boot.kind == LOADER_SDBOOT || look->boot.kind == LOADER_UKI) {
+		from_kernel_cmdline(look, ret);
+	} else if (look->boot.kind == LOADER_GRUB && !look->boot.bls) {
+		from_grub_defaults(look, ret);
+	} else if (look->boot.bls && p->distro->family == FAMILY_EL && p->major == 8) {
+		from_grubenv(look, ret);
+	} else if (look->boot.bls) {
+		from_kernel_cmdline(look, ret);
+	}
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/cmd.h"
+#include "cmd/session.h"
+#include "out/report.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static bool wanted(const struct options *o, const char *id)
+{
+	for (size_t i = 0; i < o->n_only; i++)
+		if (strcmp(o->only[i], id) == 0)
+			return true;
+	return o->n_only == 0;
+}
+
+static void keep_wanted(const struct options *o, struct findings *all)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < all->n; i++)
+		if (wanted(o, all->list[i].rule->id))
+			all->list[kept++] = all->list[i];
+	all->n = kept;
+}
+
+static void reweigh(struct judgement *j, bool fail)
+{
+	if (j->verdict == VERDICT_FAIL || j->verdict == VERDICT_WARN)
+		j->verdict = fail ? VERDICT_FAIL : VERDICT_WARN;
+}
+
+/* The site's waivers and severities; what was seen stays as it was seen. */
+static void apply_policy(const struct policy *policy, struct findings *all)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		struct finding *f = &all->list[i];
+
+		for (size_t k = 0; k < policy->n_severities; k++)
+			if (strcmp(policy->severities[k].id, f->rule->id) == 0) {
+				reweigh(&f->now, policy->severities[k].fail);
+				reweigh(&f->next, policy->severities[k].fail);
+			}
+		for (size_t k = 0; k < policy->n_waivers; k++)
+			if (strcmp(policy->waivers[k].id, f->rule->id) == 0)
+				f->waived = policy->waivers[k].reason;
+	}
+}
+
+static bool use_color(const struct options *o)
+{
+	const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (o->color != COLOR_AUTO)
+		return o->color == COLOR_ALWAYS;
+	return !o->output && !(none && none[0]) && !(term && strcmp(term, "dumb") == 0) &&
+	       isatty(STDOUT_FILENO);
+}
+
+/* With --only nothing is said of the whole: the worst of the rules asked for decides. */
+static int status_of(const struct report *r, const struct options *o)
+{
+	enum grade g = r->grades.overall;
+
+	if (o->fail_on == FAIL_ON_NEVER && (g == GRADE_DEGRADED || g == GRADE_NOT_READY))
+		return 0;
+	if (o->fail_on == FAIL_ON_FATAL && g == GRADE_DEGRADED)
+		return 0;
+	return grade_status(g);
+}
+
+/* The report goes to a file of its own, so that nobody reads half of one. */
+static int write_output(const char *path, struct span text)
+{
+	FILE *out = fopen(path, "we");
+	bool ok = out && fwrite(text.p, 1, text.n, out) == text.n;
+
+	if (out && fclose(out) != 0)
+		ok = false;
+	if (!ok)
+		fprintf(stderr, "kdumpready: %s: %s\n", path, strerror(errno));
+	return ok ? 0 : 3;
+}
+
+static int report(struct session *s, const struct options *o)
+{
+	struct findings all;
+	struct strbuf out = STRBUF(s->arena);
+	struct report r = { .look = &s->look,
+			    .findings = &all,
+			    .graded = o->n_only == 0,
+			    .trigger_panic = o->trigger_panic,
+			    .verbose = o->verbose,
+			    .quiet = o->quiet,
+			    .color = use_color(o),
+			    .arena = s->arena };
+	int failed;
+
+	rules_judge(&s->look, s->arena, o->trigger_panic, &all);
+	apply_policy(&o->policy, &all);
+	keep_wanted(o, &all);
+	grade_of(&all, s->look.has_now, o->look.quick && !o->n_only, &r.grades);
+	if (o->format == FORMAT_JSON)
+		report_json(&r, &out);
+	else
+		report_text(&r, &out);
+	failed = o->output ? write_output(o->output, strbuf_span(&out)) : cmd_print(strbuf_span(&out));
+	return failed ? failed : status_of(&r, o);
+}
+
+int cmd_check(int argc, char **argv)
+{
+	struct session s = { .arena = arena_new(cmd_out_of_memory), .root = { .fd = -1 } };
+	struct options o;
+	int status = options_parse(s.arena, argc, argv, &o);
+
+	if (status == 0 && o.n_words)
+		status = cmd_usage_error("check takes no argument: %s", o.words[0]);
+	if (status == 0)
+		status = session_look(&s, &o);
+	if (status == 0)
+		status = report(&s, &o);
+	session_end(&s);
+	return status;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* cmd: one file per verb. Only here is anything printed, and only here a run is ended. */
+#ifndef KDR_CMD_H
+#define KDR_CMD_H
+
+#include "base/strbuf.h"
+
+#define EXIT_USAGE 64
+
+int cmd_check(int argc, char **argv);
+int cmd_list(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
+int cmd_crashkernel(int argc, char **argv);
+
+/* For arena_new: says so and exits; nothing has been written. */
+void cmd_out_of_memory(void);
+
+/* Writes to stdout, and notices when it could not: 0, or 3 after saying so. */
+int cmd_print(struct span text);
+
+/* "kdumpready: ..." and the way to the help, to stderr; EXIT_USAGE. */
+int cmd_usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The word of `words` (NULL-terminated) that was probably meant, or NULL. */
+const char *cmd_suggest(const char *word, const char *const *words);
+
+#endif

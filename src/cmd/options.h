@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* options: the command line of check, list and explain. */
+#ifndef KDR_OPTIONS_H
+#define KDR_OPTIONS_H
+
+#include "boot/look.h"
+#include "policy.h"
+#include "probe/probe.h"
+
+enum format { FORMAT_TEXT, FORMAT_JSON };
+enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+enum fail_on { FAIL_ON_WARN, FAIL_ON_FATAL, FAIL_ON_NEVER };
+
+struct options {
+	const char *root; /* "/" */
+	const char *output; /* -o, or NULL */
+	struct look_options look;
+	enum firmware firmware;
+	enum format format;
+	enum color color;
+	enum fail_on fail_on;
+	bool trigger_panic, verbose, quiet;
+	const char **only;
+	size_t n_only;
+	struct policy policy; /* the site's, and --waive */
+	const char **words; /* what is no option */
+	size_t n_words;
+};
+
+/* 0, or EXIT_USAGE after saying what is wrong. */
+int options_parse(struct arena *a, int argc, char **argv, struct options *ret);
+
+#endif

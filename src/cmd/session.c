@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#include "cmd/session.h"
+
+#include "base/term.h"
+#include "cmd/cmd.h"
+#include "rules/rules.h"
+
+#include <stdio.h>
+
+/* What the user said of an image's firmware stands where the loader's model looks for it. */
+static void set_firmware(struct session *s, enum firmware firmware)
+{
+	struct file *file;
+
+	if (firmware == FIRMWARE_UNKNOWN)
+		return;
+	file = facts_add(s->probe.f, "/sys/firmware/efi");
+	file->seen = firmware == FIRMWARE_UEFI ? SEEN_PRESENT : SEEN_ABSENT;
+	file->kind = FILE_DIRECTORY;
+}
+
+static bool known_rule(const char *id)
+{
+	return rules_find(span_of(id)) != NULL;
+}
+
+/* The site's policy is the host's, whatever root is looked at. 0, or EXIT_USAGE after saying why. */
+static int read_policy(struct arena *a, struct policy *policy)
+{
+	static const char dir[] = "/etc/kdumpready.conf.d";
+	struct root host = { .fd = -1 };
+	struct probe p = { .f = facts_new(a), .root = &host };
+	const struct file *names;
+	const char *wrong = NULL;
+
+	if (root_open(&host, "/") < 0)
+		return 0;
+	probe_read(&p, "/etc/kdumpready.conf");
+	probe_read_dir(&p, dir, ".conf");
+	root_close(&host);
+	names = facts_file(p.f, dir);
+	for (size_t i = 0; i <= names->n_names && !wrong; i++) {
+		const struct file *file = facts_file(
+			p.f, i ? arena_printf(a, "%s/%s", dir, names->names[i - 1]) :
+				 "/etc/kdumpready.conf");
+
+		if (file->seen == SEEN_UNREADABLE)
+			wrong = arena_printf(a, "%s: %s", file->path, facts_reason(file->err));
+		else if (file->has_bytes)
+			wrong = policy_add(a, policy, file->path, file->bytes, known_rule);
+	}
+	return wrong ? cmd_usage_error("%s", term_clean(a, span_of(wrong))) : 0;
+}
+
+int session_look(struct session *s, struct options *o)
+{
+	struct policy given = o->policy;
+	int r;
+
+	o->policy = (struct policy){ .n_waivers = 0 };
+	if (read_policy(s->arena, &o->policy))
+		return EXIT_USAGE;
+	for (size_t i = 0; i < given.n_waivers; i++)
+		*arena_push(s->arena, o->policy.waivers, o->policy.n_waivers) = given.waivers[i];
+	o->look.policy = &o->policy;
+	r = root_open(&s->root, o->root);
+
+	if (r < 0) {
+		fprintf(stderr, "kdumpready: --root %s: %s\n", o->root, facts_reason(-r));
+		return 3;
+	}
+	s->probe = (struct probe){ .f = facts_new(s->arena),
+				   .root = &s->root,
+				   .quick = o->look.quick,
+				   .firmware = o->firmware };
+	s->probe.f->root = o->root;
+	set_firmware(s, o->firmware);
+	probe_all(&s->probe);
+	look_first(&s->look, s->probe.f, &o->look);
+	probe_follow(&s->probe, &s->look);
+	look_states(&s->look, &o->look);
+	return 0;
+}
+
+void session_end(struct session *s)
+{
+	root_close(&s->root);
+	arena_free(s->arena);
+}

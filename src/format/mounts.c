@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/mounts.h"
+
+#include <libmount.h>
+#include <stdio.h>
+
+static bool has_option(const char *options, const char *name)
+{
+	char *value;
+	size_t size;
+
+	return options && mnt_optstr_get_option(options, name, &value, &size) == 0;
+}
+
+static const char *text(struct arena *a, const char *s)
+{
+	return arena_dup(a, span_of(s ? s : ""));
+}
+
+static const char *without_slash(struct arena *a, const char *target)
+{
+	struct span s = span_of(target);
+
+	while (s.n > 1 && s.p[s.n - 1] == '/')
+		s.n--;
+	return arena_dup(a, s);
+}
+
+static void add(struct arena *a, struct mounts *m, struct libmnt_fs *fs, unsigned line)
+{
+	const char *source = mnt_fs_get_source(fs), *target = mnt_fs_get_target(fs);
+	const char *options = mnt_fs_get_options(fs), *root = mnt_fs_get_root(fs);
+
+	if (!target || target[0] != '/')
+		return;
+	*arena_push(a, m->list, m->n) = (struct mount){
+		.source = source ? text(a, source) : NULL,
+		.target = without_slash(a, target),
+		.fstype = text(a, mnt_fs_get_fstype(fs)),
+		.options = text(a, options),
+		.root = root ? text(a, root) : NULL,
+		.line = line,
+		.read_only = has_option(options, "ro"),
+		.noauto = has_option(options, "noauto"),
+	};
+}
+
+/* Libmount says nothing of lines, so it is given one at a time. */
+static bool parse_line(struct arena *a, struct mounts *m, struct span line, unsigned number)
+{
+	struct libmnt_table *table = mnt_new_table();
+	struct libmnt_iter *iter = mnt_new_iter(MNT_ITER_FORWARD);
+	FILE *stream = fmemopen((void *)(uintptr_t)line.p, line.n, "re");
+	struct libmnt_fs *fs;
+	bool ok = false;
+
+	if (table && iter && stream && mnt_table_parse_stream(table, stream, "memory") == 0) {
+		ok = true;
+		while (mnt_table_next_fs(table, iter, &fs) == 0)
+			add(a, m, fs, number);
+	}
+	if (stream)
+		fclose(stream);
+	mnt_free_iter(iter);
+	mnt_unref_table(table);
+	return ok;
+}
+
+bool mounts_parse(struct arena *a, struct span bytes, struct mounts *ret)
+{
+	struct span line;
+
+	*ret = (struct mounts){ .n = 0 };
+	for (unsigned number = 1; span_line(&bytes, &line); number++) {
+		struct span trimmed = span_trim(line);
+
+		if (trimmed.n && trimmed.p[0] != '#' && !memchr(line.p, '\0', line.n))
+			parse_line(a, ret, trimmed, number);
+	}
+	return true;
+}
+
+const struct mount *mounts_holding(const struct mounts *m, const char *path)
+{
+	const struct mount *best = NULL;
+	size_t longest = 0;
+
+	for (size_t i = 0; i < m->n; i++) {
+		const char *target = m->list[i].target;
+		size_t n = strcmp(target, "/") == 0 ? 0 : strlen(target);
+
+		if (strncmp(path, target, n) == 0 && (path[n] == '/' || path[n] == '\0') &&
+		    n >= longest) {
+			best = &m->list[i];
+			longest = n;
+		}
+	}
+	return best;
+}
+
+const struct mount *mounts_from(const struct mounts *m, const char *source)
+{
+	const struct mount *found = NULL;
+
+	for (size_t i = 0; i < m->n; i++)
+		if (m->list[i].source && strcmp(m->list[i].source, source) == 0)
+			found = &m->list[i];
+	return found;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* report: what check has to say, in every format from the same findings. */
+#ifndef KDR_REPORT_H
+#define KDR_REPORT_H
+
+#include "base/strbuf.h"
+#include "grade.h"
+
+struct report {
+	const struct look *look;
+	const struct findings *findings;
+	struct grades grades;
+	bool graded; /* false with --only: some rules say nothing of the whole */
+	bool trigger_panic;
+	bool verbose, quiet, color;
+	struct arena *arena;
+};
+
+/* Verdict first, worst first, the next command last. */
+void report_text(const struct report *r, struct strbuf *out);
+
+/* kdumpready.report/1, see packaging/kdumpready.report.schema.json. */
+void report_json(const struct report *r, struct strbuf *out);
+
+/* The rules themselves: kdumpready list. */
+void list_text(struct strbuf *out);
+void list_json(struct strbuf *out);
+
+/* One rule in full, with what to type on this system: kdumpready explain. */
+void explain_text(const struct look *look, const struct rule *rule, struct strbuf *out);
+
+#endif

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+#include "out/report.h"
+
+#include "base/size.h"
+#include "base/term.h"
+
+static const char *clean(const struct report *r, const char *s)
+{
+	return s ? term_clean(r->arena, span_of(s)) : "";
+}
+
+/* What the root is, where it is not the running system. */
+static const char *image_kind(const struct report *r)
+{
+	switch (r->look->facts->root_kind) {
+	case ROOT_CHROOT:
+		return "this is a chroot";
+	case ROOT_CONTAINER:
+		return "this is a container";
+	default:
+		return "this is an image";
+	}
+}
+
+static const char *trigger(const struct report *r)
+{
+	return r->trigger_panic ? "panic" : "diagnostic interrupt";
+}
+
+static const char *sentence_image(const struct report *r)
+{
+	static const char *const ends[] = {
+		[GRADE_READY] = "would leave a dump once it has booted",
+		[GRADE_DEGRADED] = "can be expected to leave a dump, but see the warnings",
+		[GRADE_UNKNOWN] = "may or may not leave a dump: see what could not be judged",
+		[GRADE_NOT_READY] = "would leave no dump",
+	};
+
+	return arena_printf(r->arena, "%s, so only its next boot is judged: a %s %s", image_kind(r),
+			    trigger(r), ends[r->grades.next]);
+}
+
+static const char *sentence(const struct report *r)
+{
+	const struct grades *g = &r->grades;
+	const char *what = trigger(r);
+
+	if (!g->has_now)
+		return sentence_image(r);
+	if (g->overall == GRADE_READY)
+		return arena_printf(r->arena, "a %s leaves a dump, now and after the next reboot%s", what,
+				    r->trigger_panic ? "; whether an interrupt does is not judged" : "");
+	if (g->now == GRADE_NOT_READY && g->next == GRADE_NOT_READY)
+		return arena_printf(r->arena,
+				    "a %s would leave no dump, neither now nor after the next reboot",
+				    what);
+	if (g->next == GRADE_NOT_READY)
+		return arena_printf(r->arena, "after the next reboot a %s would leave no dump", what);
+	if (g->now == GRADE_NOT_READY)
+		return arena_printf(r->arena, "a %s would leave no dump now%s", what,
+				    g->next == GRADE_READY ? "; ready after a reboot" : "");
+	if (g->overall == GRADE_UNKNOWN)
+		return arena_printf(r->arena,
+				    "whether a %s would leave a dump cannot be told: see what could not "
+				    "be judged",
+				    what);
+	return arena_printf(r->arena, "a %s can be expected to leave a dump, but see below", what);
+}
+
+static const char *const colors[] = {
+	[GRADE_READY] = "\033[32m",
+	[GRADE_DEGRADED] = "\033[33m",
+	[GRADE_UNKNOWN] = "\033[35m",
+	[GRADE_NOT_READY] = "\033[31m",
+};
+
+static void put_verdict(const struct report *r, struct strbuf *out)
+{
+	const struct grades *g = &r->grades;
+	const char *on = r->color ? colors[g->overall] : "", *off = r->color ? "\033[0m" : "";
+
+	strbuf_printf(out, "%s%s%s", on, grade_name(g->overall), off);
+	if (g->waived)
+		strbuf_printf(out, " (%zu waived)", g->waived);
+	strbuf_printf(out, ": %s\n", sentence(r));
+	if (r->quiet)
+		return;
+	if (g->has_now)
+		strbuf_printf(out, "now: %s; next boot: %s\n", grade_name(g->now),
+			      grade_name(g->next));
+}
+
+static void put_host(const struct report *r, struct strbuf *out)
+{
+	const struct look *look = r->look;
+	const struct state *s = look->has_now ? &look->now : &look->next[0];
+	const char *os = look->profile.name[0] ? look->profile.name : "an unknown distribution";
+
+	strbuf_str(out, clean(r, os));
+	if (look->profile.cloud != CLOUD_NONE)
+		strbuf_printf(out, " on %s", cloud_name_of(look->profile.cloud));
+	if (s->release)
+		strbuf_printf(out, ", kernel %s", clean(r, s->release));
+	if (look->has_now && s->ram.min == s->ram.max)
+		strbuf_printf(out, ", %s of RAM",
+			      size_text(r->arena, (s->ram.min + (1u << 20) - 1) >> 20 << 20));
+	strbuf_str(out, "\n");
+	if (look->quick)
+		strbuf_str(out, "--quick: the inside of the capture image was not looked at\n");
+}
+
+static bool on_both(const struct finding *f)
+{
+	return f->on_now && f->on_next && f->now.verdict == f->next.verdict &&
+	       strcmp(f->now.message, f->next.message) == 0;
+}
+
+static enum verdict weakest(const struct finding *f)
+{
+	enum verdict v = VERDICT_PASS;
+
+	if (f->on_now && f->now.counted && f->now.verdict > v)
+		v = f->now.verdict;
+	if (f->on_next && f->next.counted && f->next.verdict > v)
+		v = f->next.verdict;
+	return v;
+}
+
+/* A finding that only repeats another one's fault on every plane where it is wrong. */
+static bool only_follows(const struct finding *f)
+{
+	bool now = f->on_now && f->now.verdict > VERDICT_PENDING && !f->now.follows;
+	bool next = f->on_next && f->next.verdict > VERDICT_PENDING && !f->next.follows;
+
+	return weakest(f) > VERDICT_PENDING && !now && !next;
+}
+
+static void put_judgement(const struct report *r, struct strbuf *out, const char *plane,
+			  const struct judgement *j)
+{
+	const char *where = where_text(r->arena, j->where);
+
+	strbuf_printf(out, "         %s: ", plane);
+	if (where[0])
+		strbuf_printf(out, "%s: ", clean(r, where));
+	strbuf_printf(out, "%s%s\n", clean(r, j->message), j->counted ? "" : " (does not decide)");
+}
+
+static void put_finding(const struct report *r, struct strbuf *out, const struct finding *f)
+{
+	enum verdict v = weakest(f);
+
+	strbuf_printf(out, "%-8s %s: %s\n", verdict_name(v), f->rule->id, f->rule->title);
+	if (f->waived)
+		strbuf_printf(out, "         waived: %s\n", clean(r, f->waived));
+	if (on_both(f)) {
+		put_judgement(r, out, "now and next boot", &f->next);
+		return;
+	}
+	if (f->on_now && (r->verbose || f->now.verdict > VERDICT_SKIP))
+		put_judgement(r, out, "now", &f->now);
+	if (f->on_next && (r->verbose || f->next.verdict > VERDICT_SKIP ||
+			   f->now.verdict > VERDICT_SKIP))
+		put_judgement(r, out, "next boot", &f->next);
+}
+
+static void put_names(const struct report *r, struct strbuf *out, const char *label,
+		      bool (*wanted)(const struct finding *f))
+{
+	const char *separator = "";
+	size_t column = strlen(label) + 2;
+	bool any = false;
+
+	for (size_t i = 0; i < r->findings->n; i++) {
+		const struct finding *f = &r->findings->list[i];
+		size_t n = strlen(f->rule->id) + 2;
+
+		if (!wanted(f))
+			continue;
+		if (!any)
+			strbuf_printf(out, "%-8s ", label);
+		if (any && column + n > 90) {
+			strbuf_str(out, ",\n         ");
+			separator = "";
+			column = 9;
+		}
+		strbuf_printf(out, "%s%s", separator, f->rule->id);
+		separator = ", ";
+		column += n;
+		any = true;
+	}
+	if (any)
+		strbuf_str(out, "\n");
+}
+
+static bool passes(const struct finding *f)
+{
+	return weakest(f) <= VERDICT_SKIP && !f->waived;
+}
+
+static void put_findings(const struct report *r, struct strbuf *out)
+{
+	static const enum verdict order[] = { VERDICT_FAIL, VERDICT_UNKNOWN, VERDICT_WARN,
+					      VERDICT_PENDING };
+
+	for (size_t v = 0; v < sizeof(order) / sizeof(*order); v++)
+		for (size_t i = 0; i < r->findings->n; i++) {
+			const struct finding *f = &r->findings->list[i];
+
+			if (weakest(f) == order[v] && (r->verbose || !only_follows(f)))
+				put_finding(r, out, f);
+		}
+	if (!r->verbose) {
+		put_names(r, out, "follows", only_follows);
+		put_names(r, out, "pass", passes);
+		return;
+	}
+	for (size_t i = 0; i < r->findings->n; i++)
+		if (weakest(&r->findings->list[i]) <= VERDICT_SKIP)
+			put_finding(r, out, &r->findings->list[i]);
+}
+
+/* The first finding that something can be done about, worst first, causes before what follows. */
+static const struct finding *first_to_do(const struct report *r)
+{
+	const struct finding *found = NULL;
+
+	for (size_t i = 0; i < r->findings->n; i++) {
+		const struct finding *f = &r->findings->list[i];
+
+		if (f->waived || !f->fix.n_commands || only_follows(f) || weakest(f) <= VERDICT_PENDING)
+			continue;
+		if (!found || weakest(f) > weakest(found))
+			found = f;
+	}
+	return found;
+}
+
+static void put_next_step(const struct report *r, struct strbuf *out)
+{
+	const struct finding *f = first_to_do(r), *unclear = NULL;
+
+	if (f) {
+		strbuf_printf(out, "\nNext, for %s:\n", f->rule->id);
+		for (size_t i = 0; i < f->fix.n_commands; i++)
+			strbuf_printf(out, "  %s\n", clean(r, f->fix.commands[i]));
+		strbuf_printf(out, "Why: kdumpready explain %s\n", f->rule->id);
+		return;
+	}
+	for (size_t i = 0; i < r->findings->n && !unclear; i++)
+		if (weakest(&r->findings->list[i]) > VERDICT_PENDING && !r->findings->list[i].waived)
+			unclear = &r->findings->list[i];
+	if (unclear && weakest(unclear) == VERDICT_UNKNOWN && !r->look->facts->privileged)
+		strbuf_str(out, "\nNext, to judge what could not be read:\n  sudo kdumpready check\n");
+	else if (unclear)
+		strbuf_printf(out, "\nNext:\n  kdumpready explain %s\n", unclear->rule->id);
+}
+
+/* With --only there is no grade: "1 of 19 rules: pass". */
+static void put_only(const struct report *r, struct strbuf *out)
+{
+	enum verdict worst = VERDICT_PASS;
+
+	for (size_t i = 0; i < r->findings->n; i++)
+		if (weakest(&r->findings->list[i]) > worst)
+			worst = weakest(&r->findings->list[i]);
+	strbuf_printf(out, "%zu of %zu rules: %s\n", r->findings->n, rules_count,
+		      verdict_name(worst));
+}
+
+void report_text(const struct report *r, struct strbuf *out)
+{
+	if (r->graded)
+		put_verdict(r, out);
+	else
+		put_only(r, out);
+	if (r->quiet)
+		return;
+	put_host(r, out);
+	strbuf_str(out, "\n");
+	put_findings(r, out);
+	put_next_step(r, out);
+}

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * kdumpready-capture.json: what an unpacked tree cannot carry.
+ *
+ *   { "schema": "kdumpready.capture/1", "arch": "x86_64", "kernel": "6.1.0-18-amd64",
+ *     "uid": 0, "time": 1760000000,
+ *     "space": { "/": { "size": 1, "available": 1, "inodes_free": 1, "read_only": false } },
+ *     "stat": { "/boot/vmlinuz-6.1.0-18-amd64": { "size": 1, "mtime": 1, "mode": "0600" } } }
+ *
+ * "space" is by mount point. A path that only "stat" knows is present, its content unread. With a
+ * "uid" that is not root, what its mode denies to others could not be read.
+ */
+#include "probe/probe.h"
+
+#include <errno.h>
+#include <json-c/json.h>
+
+#define CAPTURE_PATH "/kdumpready-capture.json"
+
+struct capture {
+	struct json_object *stat, *space; /* NULL: not in it */
+	bool privileged;
+};
+
+static struct json_object *member(struct json_object *object, const char *key, json_type type)
+{
+	struct json_object *value;
+
+	if (!object || !json_object_object_get_ex(object, key, &value) ||
+	    !json_object_is_type(value, type))
+		return NULL;
+	return value;
+}
+
+static int64_t number(struct json_object *object, const char *key, int64_t otherwise)
+{
+	struct json_object *value = member(object, key, json_type_int);
+
+	return value ? json_object_get_int64(value) : otherwise;
+}
+
+struct capture *capture_load(struct probe *p)
+{
+	const struct file *file = probe_read(p, CAPTURE_PATH);
+	struct json_tokener *tokener;
+	struct json_object *json, *text;
+	struct capture *c;
+
+	if (!file->has_bytes || file->bytes.n > INT32_MAX)
+		return NULL;
+	tokener = json_tokener_new();
+	json = tokener ? json_tokener_parse_ex(tokener, file->bytes.p, (int)file->bytes.n) : NULL;
+	if (tokener)
+		json_tokener_free(tokener);
+	text = member(json, "schema", json_type_string);
+	if (!text || strcmp(json_object_get_string(text), "kdumpready.capture/1") != 0) {
+		json_object_put(json);
+		return NULL;
+	}
+	/* The object lives as long as the run: its strings and maps are looked at until the end. */
+	c = arena_new_of(p->f->arena, struct capture);
+	c->stat = member(json, "stat", json_type_object);
+	c->space = member(json, "space", json_type_object);
+	c->privileged = number(json, "uid", 0) == 0;
+	p->f->privileged = c->privileged;
+	p->f->time = number(json, "time", 0);
+	text = member(json, "arch", json_type_string);
+	if (text)
+		p->f->arch = json_object_get_string(text);
+	return c;
+}
+
+static bool mode_of(struct json_object *entry, uint32_t *ret_mode)
+{
+	struct json_object *text = member(entry, "mode", json_type_string);
+	uint64_t mode;
+
+	if (!text || !span_u64(span_of(json_object_get_string(text)), 8, &mode))
+		return false;
+	*ret_mode = (uint32_t)mode;
+	return true;
+}
+
+/* Whether a directory above `path` denies search to others. */
+static bool above_denied(const struct capture *c, const char *path)
+{
+	for (const char *end = strrchr(path, '/'); end && end > path;) {
+		char dir[4096];
+		size_t n = (size_t)(end - path);
+		struct json_object *entry;
+		uint32_t mode;
+
+		if (n >= sizeof(dir))
+			return false;
+		memcpy(dir, path, n);
+		dir[n] = '\0';
+		entry = member(c->stat, dir, json_type_object);
+		if (entry && mode_of(entry, &mode) && !(mode & 1))
+			return true;
+		while (end > path && *--end != '/')
+			;
+	}
+	return false;
+}
+
+static void deny(struct file *file)
+{
+	*file = (struct file){ .path = file->path, .seen = SEEN_UNREADABLE, .err = EACCES };
+}
+
+void capture_apply(const struct capture *c, struct file *file)
+{
+	struct json_object *entry = member(c->stat, file->path, json_type_object);
+	uint32_t mode;
+
+	if (!c->privileged && above_denied(c, file->path)) {
+		deny(file);
+		return;
+	}
+	if (!entry)
+		return;
+	if (file->seen == SEEN_ABSENT) {
+		file->seen = SEEN_PRESENT;
+		file->kind = FILE_REGULAR;
+	}
+	file->size = (uint64_t)number(entry, "size", (int64_t)file->size);
+	file->mtime = number(entry, "mtime", file->mtime);
+	if (!mode_of(entry, &mode))
+		return;
+	file->mode = (file->mode & ~07777u) | (mode & 07777u);
+	/* Reading asks for r, listing too; looking at the file itself asks nothing of its mode. */
+	if (!c->privileged && !(mode & 4) && (file->has_bytes || file->kind == FILE_DIRECTORY))
+		deny(file);
+}
+
+void capture_space(const struct capture *c, struct space *space)
+{
+	struct json_object *found = NULL, *flag;
+	size_t longest = 0;
+
+	space->seen = SEEN_UNPROBED;
+	if (!c->space)
+		return;
+	json_object_object_foreach(c->space, mount, value)
+	{
+		size_t n = strlen(mount);
+		bool below = strcmp(mount, "/") == 0 ||
+			     (strncmp(mount, space->path, n) == 0 &&
+			      (space->path[n] == '/' || space->path[n] == '\0'));
+
+		if (below && n >= longest) {
+			longest = n;
+			found = value;
+		}
+	}
+	if (!found || !json_object_is_type(found, json_type_object))
+		return;
+	space->seen = SEEN_PRESENT;
+	space->size = (uint64_t)number(found, "size", 0);
+	space->available = (uint64_t)number(found, "available", 0);
+	space->inodes_free = (uint64_t)number(found, "inodes_free", INT64_MAX);
+	flag = member(found, "read_only", json_type_boolean);
+	space->read_only = flag && json_object_get_boolean(flag);
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* The second look: files whose names the first one found out. */
+#include "probe/probe.h"
+
+#include "boot/look.h"
+#include "boot/tools.h"
+
+/* Looks for a program until it is found. */
+static void find_program(struct probe *p, const char *name)
+{
+	if (name[0] == '/') {
+		probe_stat(p, name);
+		return;
+	}
+	for (size_t i = 0; i < TOOLS_N_DIRS; i++)
+		if (probe_stat(p, arena_printf(p->f->arena, "%s/%s", tools_dirs[i], name))->seen ==
+		    SEEN_PRESENT)
+			return;
+}
+
+void probe_tools(struct probe *p)
+{
+	static const enum family families[] = { FAMILY_EL, FAMILY_DEBIAN, FAMILY_SUSE };
+
+	find_program(p, "kexec");
+	find_program(p, "makedumpfile");
+	for (size_t i = 0; i < 3; i++)
+		for (const char *const *path = tools_service_paths(families[i]); *path; path++)
+			if (probe_stat(p, *path)->seen == SEEN_PRESENT)
+				return;
+}
+
+static void follow_release(struct probe *p, const struct look *look, const char *release)
+{
+	struct state s = { .release = release };
+	const char **paths = tools_image_paths(look, &s, p->f->arena);
+
+	for (; *paths; paths++)
+		if (probe_stat(p, *paths)->seen == SEEN_PRESENT)
+			break;
+}
+
+/* Large: read only where the running kernel does not answer for the one that boots. */
+static void follow_config(struct probe *p, const char *release)
+{
+	if (probe_read(p, arena_printf(p->f->arena, "/boot/config-%s", release))->seen == SEEN_ABSENT)
+		probe_read(p, arena_printf(p->f->arena, "/lib/modules/%s/config", release));
+}
+
+static void follow_kernels(struct probe *p, const struct look *look)
+{
+	struct span running = facts_value(p->f, "/proc/sys/kernel/osrelease");
+	const struct boot_prediction *boot = &look->boot;
+
+	if (running.n)
+		follow_release(p, look, arena_dup(p->f->arena, running));
+	for (size_t i = 0; i < boot->n_entries; i++) {
+		const struct boot_entry *e = &boot->entries[i];
+		bool boots = boot->resolved ? i == boot->chosen || i == boot->one_shot :
+					      entry_counts(e);
+
+		if (!boots || !e->release)
+			continue;
+		follow_release(p, look, e->release);
+		if (!span_eq(running, e->release))
+			follow_config(p, e->release);
+	}
+}
+
+static void follow_device(struct probe *p, const char *name)
+{
+	if (strncmp(name, "UUID=", 5) == 0)
+		name = arena_printf(p->f->arena, "/dev/disk/by-uuid/%s", name + 5);
+	else if (strncmp(name, "LABEL=", 6) == 0)
+		name = arena_printf(p->f->arena, "/dev/disk/by-label/%s", name + 6);
+	if (name[0] == '/')
+		probe_stat(p, name);
+}
+
+static void follow_target(struct probe *p, const struct look *look)
+{
+	struct state s = { .plane = PLANE_NOW };
+
+	if (look->kdump.target.value.n)
+		follow_device(p, arena_dup(p->f->arena, look->kdump.target.value));
+	for (int plane = look->has_now ? PLANE_NOW : PLANE_NEXT; plane <= PLANE_NEXT; plane++) {
+		s.plane = (enum plane)plane;
+		state_target(look, &s);
+		if (s.target.directory)
+			probe_stat(p, s.target.directory);
+		if (s.target.mount_point)
+			probe_space(p, s.target.mount_point);
+	}
+}
+
+void probe_follow(struct probe *p, const struct look *look)
+{
+	struct span collector = look->kdump.collector.value, word;
+
+	follow_kernels(p, look);
+	follow_target(p, look);
+	if (look->profile.distro->family == FAMILY_EL && span_word(&collector, &word))
+		find_program(p, arena_dup(p->f->arena, word));
+	probe_stat(p, arena_printf(p->f->arena, "/run/systemd/units/invocation:%s",
+				   look->profile.distro->unit));
+}

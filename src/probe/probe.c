@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+#include "probe/probe.h"
+
+#include "base/cleanup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/statfs.h>
+#include <sys/statvfs.h>
+
+static void record_error(struct file *file, int err)
+{
+	bool absent = err == ENOENT || err == ENOTDIR;
+
+	file->seen = absent ? SEEN_ABSENT : SEEN_UNREADABLE;
+	file->err = absent ? 0 : err;
+}
+
+static void record_stat(const struct probe *p, struct file *file, const struct stat *st)
+{
+	file->seen = SEEN_PRESENT;
+	file->kind = S_ISREG(st->st_mode) ? FILE_REGULAR :
+		     S_ISDIR(st->st_mode) ? FILE_DIRECTORY :
+					    FILE_OTHER;
+	file->size = (uint64_t)st->st_size;
+	/* A captured tree was unpacked here: only the capture knows its times. */
+	file->mtime = p->f->root_kind == ROOT_CAPTURE ? 0 : st->st_mtime;
+	file->mode = st->st_mode;
+	file->uid = st->st_uid;
+}
+
+/* The kernel's own trees: nothing in them is a link to elsewhere, a device or of a known size. */
+static bool kernel_tree(const struct probe *p, const char *path)
+{
+	return p->root->live && (strncmp(path, "/proc/", 6) == 0 || strncmp(path, "/sys/", 5) == 0);
+}
+
+static void read_into(struct probe *p, struct file *file, size_t cap, bool whole)
+{
+	_cleanup_close_ int fd = -1;
+	struct stat st;
+	int r;
+
+	if (kernel_tree(p, file->path)) {
+		r = root_read_kernel(p->root, file->path, cap, whole, p->f->arena, &file->bytes);
+		file->kind = FILE_REGULAR;
+	} else {
+		r = root_locate(p->root, file->path, p->f->arena, &file->link, &st, &fd);
+		if (r >= 0) {
+			record_stat(p, file, &st);
+			r = root_read_file(p->root, file->path, fd, &st, cap, whole, p->f->arena,
+					   &file->bytes);
+		}
+	}
+	if (r < 0) {
+		record_error(file, -r);
+		return;
+	}
+	file->seen = SEEN_PRESENT;
+	file->has_bytes = true;
+}
+
+static const struct file *read_file(struct probe *p, const char *path, size_t cap, bool whole)
+{
+	struct file *file = facts_add(p->f, path);
+
+	/* A file that was only stat'ed before is read now. */
+	if (file->seen == SEEN_UNPROBED ||
+	    (file->seen == SEEN_PRESENT && file->kind == FILE_REGULAR && !file->has_bytes)) {
+		read_into(p, file, cap, whole);
+		if (p->capture)
+			capture_apply(p->capture, file);
+	}
+	return file;
+}
+
+const struct file *probe_read(struct probe *p, const char *path)
+{
+	return read_file(p, path, PROBE_FILE_MAX, true);
+}
+
+const struct file *probe_read_head(struct probe *p, const char *path, size_t n)
+{
+	return read_file(p, path, n, false);
+}
+
+const struct file *probe_stat(struct probe *p, const char *path)
+{
+	struct file *file = facts_add(p->f, path);
+	_cleanup_close_ int fd = -1;
+	struct stat st;
+	int r;
+
+	if (file->seen != SEEN_UNPROBED)
+		return file;
+	r = root_locate(p->root, path, p->f->arena, &file->link, &st, &fd);
+	if (r >= 0)
+		record_stat(p, file, &st);
+	else
+		record_error(file, -r);
+	if (r < 0 && file->link && p->f->root_kind != ROOT_CAPTURE)
+		file->mtime = st.st_mtime;
+	if (p->capture)
+		capture_apply(p->capture, file);
+	return file;
+}
+
+const struct file *probe_dir(struct probe *p, const char *path)
+{
+	struct file *file = facts_add(p->f, path);
+	_cleanup_close_ int other = -1;
+	int r;
+
+	if (file->names || file->seen == SEEN_ABSENT || file->seen == SEEN_UNREADABLE)
+		return file;
+	r = root_list(p->root, path, p->f->arena, &file->names, &file->n_names);
+	if (r < 0) {
+		record_error(file, -r);
+		other = r == -ENOTDIR ? root_openat(p->root, path, O_PATH) : -1;
+		if (other >= 0) { /* something that is no directory stands there */
+			file->seen = SEEN_UNREADABLE;
+			file->err = ENOTDIR;
+		}
+	} else {
+		file->seen = SEEN_PRESENT;
+		file->kind = FILE_DIRECTORY;
+	}
+	if (p->capture)
+		capture_apply(p->capture, file);
+	return file;
+}
+
+void probe_read_dir(struct probe *p, const char *dir, const char *suffix)
+{
+	const struct file *list = probe_dir(p, dir);
+
+	for (size_t i = 0; i < list->n_names; i++)
+		if (span_ends(span_of(list->names[i]), suffix))
+			probe_read(p, arena_printf(p->f->arena, "%s/%s", dir, list->names[i]));
+}
+
+void probe_space(struct probe *p, const char *path)
+{
+	_cleanup_close_ int fd = -1;
+	struct space *space;
+	struct statfs fs;
+
+	if (!facts_has_now(p->f) || facts_space(p->f, path))
+		return;
+	space = arena_push(p->f->arena, p->f->spaces, p->f->n_spaces);
+	*space = (struct space){ .path = arena_dup(p->f->arena, span_of(path)) };
+	if (p->capture) {
+		capture_space(p->capture, space);
+		return;
+	}
+	fd = root_openat(p->root, path, O_PATH);
+	if (fd < 0 || fstatfs(fd, &fs) < 0) {
+		space->seen = errno == ENOENT ? SEEN_ABSENT : SEEN_UNREADABLE;
+		return;
+	}
+	space->seen = SEEN_PRESENT;
+	space->size = (uint64_t)fs.f_blocks * (uint64_t)fs.f_frsize;
+	/* The capture kernel writes as root: reserved blocks can be used. */
+	space->available = (uint64_t)fs.f_bfree * (uint64_t)fs.f_frsize;
+	space->inodes_free = fs.f_files ? (uint64_t)fs.f_ffree : UINT64_MAX;
+	space->read_only = (fs.f_flags & ST_RDONLY) != 0;
+}
+
+void probe_all(struct probe *p)
+{
+	probe_where(p);
+	probe_host(p);
+	probe_tools(p);
+	probe_kernel(p);
+	probe_loader(p);
+	probe_sysctl(p);
+	probe_units(p);
+	probe_kdump(p);
+	probe_store(p);
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * probe: what looks. One file per thing looked at; each fills its part of the
+ * facts and cannot fail: what it could not see it records as not seen.
+ *
+ * Everything goes through these calls, so that each path is looked at once,
+ * and a captured machine answers as it did where it was captured.
+ */
+#ifndef KDR_PROBE_H
+#define KDR_PROBE_H
+
+#include "base/root.h"
+#include "facts.h"
+
+struct capture; /* kdumpready-capture.json, see probe/capture.c */
+
+enum firmware { FIRMWARE_UNKNOWN, FIRMWARE_BIOS, FIRMWARE_UEFI };
+
+struct probe {
+	struct facts *f;
+	struct root *root;
+	struct capture *capture; /* NULL: no captured machine */
+	bool quick; /* leave out what is slow: the inside of the capture image, module trees */
+	enum firmware firmware; /* what the user said of an image */
+};
+
+/* The largest configuration file that is read; a larger one is unreadable (EFBIG). */
+#define PROBE_FILE_MAX (4 * 1024 * 1024)
+
+/* A regular file, whole. Records absent, unreadable, the link text and the metadata too. */
+const struct file *probe_read(struct probe *p, const char *path);
+
+/* Only the first `n` bytes are kept; a file of any size is read. */
+const struct file *probe_read_head(struct probe *p, const char *path, size_t n);
+
+/* Metadata and link text only. */
+const struct file *probe_stat(struct probe *p, const char *path);
+
+/* The names in a directory. */
+const struct file *probe_dir(struct probe *p, const char *path);
+
+/* Lists `dir` and reads each entry whose name ends in `suffix` ("" for all). */
+void probe_read_dir(struct probe *p, const char *dir, const char *suffix);
+
+/* Free space of the filesystem that holds `path`. Nothing on an image. */
+void probe_space(struct probe *p, const char *path);
+
+/* What the root is: sets root_kind and, for a captured machine, `capture`. */
+void probe_where(struct probe *p);
+
+void probe_host(struct probe *p);
+void probe_kernel(struct probe *p);
+void probe_loader(struct probe *p);
+void probe_sysctl(struct probe *p);
+void probe_units(struct probe *p);
+void probe_kdump(struct probe *p);
+void probe_store(struct probe *p);
+
+void probe_tools(struct probe *p);
+
+/* All of them, in the order they need each other. */
+void probe_all(struct probe *p);
+
+/*
+ * What only the first look tells that it matters: the configuration of the kernels that may boot,
+ * their capture images, the target's device, directory and space, the program that saves the dump.
+ */
+struct look;
+void probe_follow(struct probe *p, const struct look *look);
+
+/* capture.c: loads the root's kdumpready-capture.json; NULL when it has none or it is no capture. */
+struct capture *capture_load(struct probe *p);
+/* What the capture knows of `file` (sizes, times, modes, who could read it) is put over it. */
+void capture_apply(const struct capture *c, struct file *file);
+/* The captured space of the filesystem that holds `space->path`. */
+void capture_space(const struct capture *c, struct space *space);
+
+#endif

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the root is. /proc inside a chroot or a container belongs to the build host, and must not
+ * be believed: "/" counts as the live system only when nothing says otherwise.
+ */
+#include "probe/probe.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+/* The kernel's fixed inode numbers of the first namespaces, include/linux/proc_ns.h. */
+#define FIRST_USER_NS "user:[4026531837]"
+#define FIRST_PID_NS "pid:[4026531836]"
+
+static bool other_namespace(const char *path, const char *first)
+{
+	char text[64];
+	ssize_t n = readlink(path, text, sizeof(text));
+
+	return n > 0 && !span_eq(span_make(text, (size_t)n), first);
+}
+
+/*
+ * A marker file alone proves nothing: guests are made from container images, and keep them. It
+ * counts only where neither init's root nor the mount namespace speaks against it.
+ */
+static bool has_marker(void)
+{
+	return access("/run/.containerenv", F_OK) == 0 || access("/.dockerenv", F_OK) == 0;
+}
+
+/* The first mount namespace was among the first two inodes of /proc, and is fixed since 6.18. */
+static bool first_mount_namespace(void)
+{
+	char text[64]; /* mnt:[4026531832] */
+	ssize_t n = readlink("/proc/self/ns/mnt", text, sizeof(text));
+	uint64_t inode;
+
+	return n > 6 && span_u64(span_make(text + 5, (size_t)n - 6), 10, &inode) &&
+	       inode <= 4026531841;
+}
+
+static enum root_kind kind_of_slash(void)
+{
+	struct stat own, init;
+
+	if (other_namespace("/proc/self/ns/pid", FIRST_PID_NS) ||
+	    other_namespace("/proc/self/ns/user", FIRST_USER_NS) ||
+	    access("/run/systemd/container", F_OK) == 0)
+		return ROOT_CONTAINER;
+	/* Without /proc nothing of the running system can be seen. */
+	if (access("/proc/self", F_OK) != 0)
+		return ROOT_CHROOT;
+	if (stat("/", &own) < 0 || stat("/proc/1/root/.", &init) < 0)
+		return has_marker() && !first_mount_namespace() ? ROOT_CONTAINER : ROOT_LIVE;
+	if (own.st_dev == init.st_dev && own.st_ino == init.st_ino)
+		return ROOT_LIVE;
+	return has_marker() ? ROOT_CONTAINER : ROOT_CHROOT;
+}
+
+/* e_machine of an ELF header, as uname -m would say it. */
+static const char *elf_arch(struct span head)
+{
+	unsigned machine;
+
+	if (head.n < 20 || memcmp(head.p, "\177ELF", 4) != 0)
+		return NULL;
+	machine = head.p[5] == 2 ? (unsigned char)head.p[19] | (unsigned char)head.p[18] << 8 :
+				   (unsigned char)head.p[18] | (unsigned char)head.p[19] << 8;
+	switch (machine) {
+	case 3:
+		return "i686";
+	case 21:
+		return "ppc64le";
+	case 22:
+		return "s390x";
+	case 62:
+		return "x86_64";
+	case 183:
+		return "aarch64";
+	default:
+		return NULL;
+	}
+}
+
+/* An image says its architecture by any of its programs. */
+static const char *image_arch(struct probe *p)
+{
+	static const char *const programs[] = { "/usr/bin/env", "/bin/sh", "/sbin/init" };
+
+	for (size_t i = 0; i < sizeof(programs) / sizeof(*programs); i++) {
+		const struct file *file = probe_read_head(p, programs[i], 64);
+		const char *arch = file->has_bytes ? elf_arch(file->bytes) : NULL;
+
+		if (arch)
+			return arch;
+	}
+	return NULL;
+}
+
+void probe_where(struct probe *p)
+{
+	struct facts *f = p->f;
+	struct utsname name;
+
+	f->privileged = geteuid() == 0;
+	f->time = time(NULL);
+	if (p->root->live) {
+		f->root_kind = kind_of_slash();
+		p->root->live = f->root_kind == ROOT_LIVE;
+	} else {
+		f->root_kind = ROOT_IMAGE;
+		p->capture = capture_load(p);
+		if (p->capture)
+			f->root_kind = ROOT_CAPTURE;
+	}
+	if (f->root_kind == ROOT_CAPTURE)
+		return;
+	if (f->root_kind == ROOT_LIVE && uname(&name) == 0)
+		f->arch = arena_dup(f->arena, span_of(name.machine));
+	else
+		f->arch = image_arch(p);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+#include "rules/rule.h"
+
+static const char *trouble(struct span action)
+{
+	if (span_eq(action, "halt") || span_eq(action, "poweroff"))
+		return "leaves the guest down";
+	if (span_eq(action, "shell"))
+		return "waits for somebody at the console";
+	return NULL;
+}
+
+static void judge(const struct judge *j, struct judgement *ret)
+{
+	const struct kdump_config *kdump = &j->look->kdump;
+	const struct kdump_setting *both[] = { &kdump->final_action, &kdump->failure_action };
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct kdump_setting *action = both[i];
+		const char *what = trouble(action->value);
+
+		if (action->seen == SEEN_PRESENT && what) {
+			judge_warn(j, ret, action->where, "after %s: %.*s, which %s",
+				   i ? "a dump that failed" : "the dump", (int)action->value.n,
+				   action->value.p, what);
+			return;
+		}
+	}
+	for (size_t i = 0; i < 2; i++)
+		if (both[i]->seen == SEEN_UNREADABLE) {
+			judge_unknown(j, ret, both[i]->where, "what follows the dump is not known");
+			return;
+		}
+	judge_pass(j, ret, NOWHERE, "the guest restarts after the dump");
+}
+
+static void remedy(const struct judge *j, struct fix *fix)
+{
+	fix_add(j, fix, "set final_action and failure_action to reboot in %s",
+		j->look->profile.distro->config);
+	if (j->look->has_now)
+		remedy_restart(j, fix);
+}
+
+const struct rule rule_after_dump = {
+	.id = "after-dump",
+	.stage = STAGE_RECOVER,
+	.planes = ON_BOTH,
+	.title = "the guest comes back after the dump",
+	.crash = "After the dump the capture kernel restarts the guest, unless it is told to halt, to "
+		 "power off or to wait in a shell. In a cloud nobody sees that console.",
+	.reads = "final_action, failure_action (default) in kdump.conf; KDUMP_FAIL_CMD; "
+		 "KDUMP_IMMEDIATE_REBOOT",
+	.document = "kdump.conf(5)",
+	.judge = judge,
+	.remedy = remedy,
+};

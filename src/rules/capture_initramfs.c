@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#include "rules/rule.h"
+
+#include "boot/tools.h"
+
+/* The service makes a missing image when it starts: then it is only not there yet. */
+static void judge_absent(const struct judge *j, struct judgement *ret, const char *path)
+{
+	const struct state *s = j->state;
+
+	if (s->unit.is == TRI_YES && tools_service(j->look->facts, j->look->profile.distro->family)->seen ==
+					     SEEN_PRESENT)
+		judge_pending(j, ret, IN_FILE(path), "not there yet: %s makes it when it starts",
+			      j->look->profile.distro->unit);
+	else
+		judge_fail(j, ret, IN_FILE(path), "not there, and nothing will make it");
+}
+
+static void judge(const struct judge *j, struct judgement *ret)
+{
+	const struct state *s = j->state;
+	const char *path;
+	const struct file *image;
+
+	if (judge_moot(j)) {
+		judge_pass(j, ret, NOWHERE, "it is in memory with the capture kernel");
+		return;
+	}
+	path = tools_image_path(j->look, s, j->arena);
+	if (!path) {
+		judge_unknown(j, ret, NOWHERE, "%s",
+			      s->release ? "where this distribution keeps it is not known" :
+					   "the kernel that boots is not known, so neither is its image");
+		return;
+	}
+	image = facts_file(j->look->facts, path);
+	if (image->seen == SEEN_ABSENT)
+		judge_absent(j, ret, path);
+	else if (image->seen != SEEN_PRESENT)
+		judge_unknown(j, ret, IN_FILE(path), "%s", facts_reason(image->err));
+	else if (image->kind != FILE_REGULAR)
+		judge_fail(j, ret, IN_FILE(path), "not a regular file");
+	else if (image->size == 0 && j->look->facts->root_kind != ROOT_CAPTURE)
+		judge_fail(j, ret, IN_FILE(path), "the file is empty");
+	else
+		judge_pass(j, ret, IN_FILE(path), "there for kernel %s", s->release);
+}
+
+static void remedy(const struct judge *j, struct fix *fix)
+{
+	remedy_restart(j, fix);
+}
+
+const struct rule rule_capture_initramfs = {
+	.id = "capture-initramfs",
+	.stage = STAGE_CAPTURE,
+	.planes = ON_BOTH,
+	.title = "the capture kernel has an initramfs",
+	.crash = "The capture kernel starts from an initramfs of its own, made for one kernel release, "
+		 "that mounts the target and saves the dump. The kdump service makes it when it starts; "
+		 "when it cannot, nothing is loaded.",
+	.reads = "the image that belongs to the kernel that boots, and what would make it",
+	.document = "the distribution's kdump documentation",
+	.judge = judge,
+	.remedy = remedy,
+};

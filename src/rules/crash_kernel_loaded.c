@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#include "rules/rule.h"
+
+static void judge(const struct judge *j, struct judgement *ret)
+{
+	const struct state *s = j->state;
+
+	switch (s->loaded.is) {
+	case TRI_YES:
+		judge_pass(j, ret, s->loaded.where, "a capture kernel is loaded");
+		break;
+	case TRI_NO:
+		if (s->kexec.is == TRI_NO)
+			ret->follows = "kernel-support";
+		else if (s->reserved.seen == SEEN_PRESENT && s->reserved.n == 0)
+			ret->follows = "crashkernel-reserved";
+		judge_fail(j, ret, s->loaded.where, "no capture kernel is loaded");
+		break;
+	default:
+		judge_unknown(j, ret, s->loaded.where, "%s", s->loaded.why);
+	}
+}
+
+static void remedy(const struct judge *j, struct fix *fix)
+{
+	const struct state *now = &j->look->now;
+
+	if (now->reserved.seen == SEEN_PRESENT && now->reserved.n > 0)
+		remedy_restart(j, fix);
+	else
+		fix->reboot = true;
+}
+
+const struct rule rule_crash_kernel_loaded = {
+	.id = "crash-kernel-loaded",
+	.stage = STAGE_LOAD,
+	.planes = ON_NOW,
+	.title = "a capture kernel is loaded",
+	.crash = "This is the one bit that decides whether a panic leads into the capture kernel. The "
+		 "service can be active and the command line right while nothing is loaded.",
+	.reads = "/sys/kernel/kexec_crash_loaded",
+	.document = "the kernel's documentation of kdump",
+	.judge = judge,
+	.remedy = remedy,
+};

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "rules/rule.h"
+
+#include "base/size.h"
+
+static const char *ram_text(const struct judge *j)
+{
+	const struct ram *ram = &j->state->ram;
+
+	if (ram->min == ram->max)
+		return size_text(j->arena, ram->min);
+	return arena_printf(j->arena, "between %s and %s", size_text(j->arena, ram->min),
+			    size_text(j->arena, ram->max));
+}
+
+/* The argument as it stands on the command line, for the sentence. */
+static const char *argument(const struct judge *j)
+{
+	struct span word = j->state->reservation.result.param;
+
+	return word.n ? arena_dup(j->arena, word) : "crashkernel=";
+}
+
+static void judge_rejected(const struct judge *j, struct judgement *ret)
+{
+	const struct reservation *r = &j->state->reservation;
+
+	if (r->result.error[0])
+		judge_fail(j, ret, j->state->args_where, "the kernel rejects %s: %s", argument(j),
+			   r->result.error);
+	else
+		judge_fail(j, ret, j->state->args_where, "%s reserves nothing with %s of RAM",
+			   argument(j), ram_text(j));
+}
+
+static void judge(const struct judge *j, struct judgement *ret)
+{
+	const struct state *s = j->state;
+	const struct reservation *r = &s->reservation;
+
+	ret->counted = !judge_moot(j);
+	if (s->args_seen != SEEN_PRESENT)
+		judge_unknown(j, ret, s->args_where, "the command line is not known: %s", s->args_why);
+	else if (r->param == TRI_NO)
+		judge_fail(j, ret, s->args_where, "there is no crashkernel= on the command line");
+	else if (r->observed && r->min)
+		judge_pass(j, ret, s->args_where, "%s, which reserved %s on this kernel", argument(j),
+			   size_text(j->arena, r->min));
+	else if (r->will == TRI_NO)
+		judge_rejected(j, ret);
+	else if (r->covers)
+		judge_pass(j, ret, s->args_where, "%s, for %s", argument(j), r->covers);
+	else if (r->will == TRI_UNKNOWN)
+		judge_unknown(j, ret, s->args_where, "%s: %s", argument(j), r->why);
+	else
+		judge_pass(j, ret, s->args_where, "%s", argument(j));
+}
+
+static void remedy(const struct judge *j, struct fix *fix)
+{
+	const char *table = j->look->profile.table;
+
+	remedy_argument(j, fix,
+			arena_printf(j->arena, "crashkernel=%s", table ? table : "256M"));
+}
+
+const struct rule rule_crashkernel_param = {
+	.id = "crashkernel-param",
+	.stage = STAGE_RESERVE,
+	.planes = ON_BOTH,
+	.title = "the command line asks for a reservation that the kernel understands",
+	.crash = "The capture kernel needs memory that the running kernel never touches. It is set "
+		 "aside only at boot, by crashkernel= on the command line: the last plain value "
+		 "counts, a unit is one letter (512M; \"512MB\" is rejected), and a range form such as "
+		 "1G-64G:448M reserves nothing when no range holds this guest's RAM.",
+	.reads = "/proc/cmdline now; the arguments of the boot loader's default entry for the next "
+		 "boot, by the rules of the kernel that boots. See kdumpready crashkernel",
+	.document = "the kernel's documentation of kdump; Oracle Cloud \"Sending a Diagnostic Interrupt\"",
+	.judge = judge,
+	.remedy = remedy,
+};

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#include "rules/rule.h"
+
+#include "base/size.h"
+
+/* What the profile's table recommends for the smallest RAM that is possible; 0: it says nothing. */
+static uint64_t recommended(const struct judge *j)
+{
+	const struct profile *p = &j->look->profile;
+	struct crashkernel_kernel kernel;
+	struct crashkernel_result result;
+
+	if (!p->table || j->state->ram.min == 0)
+		return 0;
+	crashkernel_kernel_of(span_of(""), j->look->facts->arch, &kernel);
+	crashkernel_eval(span_of(arena_printf(j->arena, "crashkernel=%s", p->table)),
+			 j->state->ram.min, &kernel, &result);
+	return result.reserves ? result.size : 0;
+}
+
+static void judge_amount(const struct judge *j, struct judgement *ret, uint64_t bytes)
+{
+	const struct profile *p = &j->look->profile;
+	uint64_t wanted = recommended(j);
+	const char *size = size_text(j->arena, bytes);
+	struct where where = j->state->reserved.where;
+	uint64_t minimum = j->look->policy->minimum_reservation;
+
+	if (bytes < minimum)
+		judge_fail(j, ret, where, "%s is less than the %s this site asks for", size,
+			   size_text(j->arena, minimum));
+	else if (bytes < p->floor)
+		judge_fail(j, ret, where,
+			   "%s: the capture kernel runs out of memory below %s before it can save "
+			   "anything",
+			   size, size_text(j->arena, p->floor));
+	else if (bytes < wanted)
+		judge_warn(j, ret, where, "%s is less than the %s of %s", size,
+			   size_text(j->arena, wanted), p->table_source);
+	else if (wanted)
+		judge_pass(j, ret, where, "%s, of %s recommended", size, size_text(j->arena, wanted));
+	else
+		judge_pass(j, ret, where, "%s", size);
+}
+
+static void judge(const struct judge *j, struct judgement *ret)
+{
+	const struct setting *reserved = &j->state->reserved;
+
+	if (reserved->seen == SEEN_ABSENT || (reserved->seen == SEEN_PRESENT && reserved->n == 0))
+		judge_skip(j, ret, NOWHERE, "nothing is reserved");
+	else if (reserved->seen != SEEN_PRESENT) {
+		judge_unknown(j, ret, reserved->where, "%s", reserved->why);
+		ret->follows = "crashkernel-reserved";
+	} else {
+		judge_amount(j, ret, (uint64_t)reserved->n);
+	}
+}
+
+static void remedy(const struct judge *j, struct fix *fix)
+{
+	if (j->look->profile.table)
+		remedy_argument(j, fix,
+				arena_printf(j->arena, "crashkernel=%s", j->look->profile.table));
+}
+
+const struct rule rule_crashkernel_size = {
+	.id = "crashkernel-size",
+	.stage = STAGE_RESERVE,
+	.planes = ON_BOTH,
+	.title = "the reservation is large enough",
+	.crash = "The capture kernel, its initramfs and makedumpfile all live in the reservation. When "
+		 "it is too small the capture kernel runs out of memory and the guest restarts without "
+		 "a dump. The 100M of many guides is below what every current distribution needs.",
+	.reads = "the reservation, and the distribution's own table for this guest's RAM",
+	.document = "the table of the distribution or of its images on this cloud; minimum_reservation "
+		    "in kdumpready.conf",
+	.judge = judge,
+	.remedy = remedy,
+};

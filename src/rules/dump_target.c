@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+#include "rules/rule.h"
+
+/* Whether it is of the kind the site asks for. */
+static bool wanted_kind(const struct judge *j)
+{
+	const char *wanted = j->look->policy->target;
+
+	if (!wanted)
+		return true;
+	switch (j->look->kdump.kind) {
+	case KDUMP_TARGET_NFS:
+		return strcmp(wanted, "nfs") == 0;
+	case KDUMP_TARGET_SSH:
+		return strcmp(wanted, "ssh") == 0;
+	case KDUMP_TARGET_RAW:
+		return strcmp(wanted, "raw") == 0;
+	default:
+		return strcmp(wanted, "local") == 0;
+	}
+}
+
+static void judge(const struct judge *j, struct judgement *ret)
+{
+	const struct answer *usable = &j->state->target.usable;
+
+	if (!wanted_kind(j))
+		judge_fail(j, ret, j->look->kdump.target.where,
+			   "the target is not of the kind this site asks for: %s",
+			   j->look->policy->target);
+	else if (usable->is == TRI_YES)
+		judge_pass(j, ret, usable->where, "%s", usable->why);
+	else if (usable->is == TRI_NO)
+		judge_fail(j, ret, usable->where, "%s", usable->why);
+	else
+		judge_unknown(j, ret, usable->where, "%s", usable->why);
+}
+
+const struct rule rule_dump_target = {
+	.id = "dump-target",
+	.stage = STAGE_STORE,
+	.planes = ON_BOTH,
+	.title = "the filesystem that takes the dump will be there",
+	.crash = "The capture kernel mounts the target by itself and writes the dump there. A target "
+		 "that is not in /etc/fstab, lives in memory, is an overlay or is read-only takes no "
+		 "dump.",
+	.reads = "the target in kdump's configuration, /proc/self/mountinfo now and /etc/fstab for the "
+		 "next boot",
+	.document = "kdump.conf(5)",
+	.judge = judge,
+};

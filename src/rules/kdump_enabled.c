@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+#include "rules/rule.h"
+
+static void judge(const struct judge *j, struct judgement *ret)
+{
+	const struct look *look = j->look;
+	const struct answer *unit = &j->state->unit;
+	const char *name = look->profile.distro->unit;
+
+	ret->counted = !judge_moot(j);
+	if (look->kdump.use_seen == SEEN_PRESENT && !look->kdump.use_kdump)
+		judge_fail(j, ret, look->kdump.use_where,
+			   "USE_KDUMP is 0: the service starts and loads nothing");
+	else if (unit->is == TRI_NO)
+		judge_fail(j, ret, unit->where, "%s does not start at boot: %s", name, unit->why);
+	else if (unit->is == TRI_UNKNOWN)
+		judge_unknown(j, ret, unit->where, "whether %s starts at boot cannot be told: %s", name,
+			      unit->why);
+	else if (look->kdump.use_seen == SEEN_UNREADABLE)
+		judge_unknown(j, ret, look->kdump.use_where, "whether USE_KDUMP is 1 cannot be told");
+	else
+		judge_pass(j, ret, unit->where, "%s starts at boot", name);
+}
+
+static void remedy(const struct judge *j, struct fix *fix)
+{
+	const struct look *look = j->look;
+	const char *name = look->profile.distro->unit;
+
+	if (look->kdump.use_seen == SEEN_PRESENT && !look->kdump.use_kdump)
+		fix_add(j, fix, "set USE_KDUMP=1 in %s", where_text(j->arena, look->kdump.use_where));
+	if (j->state->unit.is == TRI_NO) {
+		if (j->state->unit.why && strstr(j->state->unit.why, "mask"))
+			fix_add(j, fix, "systemctl unmask %s", name);
+		fix_add(j, fix, "systemctl enable %s", name);
+	}
+}
+
+const struct rule rule_kdump_enabled = {
+	.id = "kdump-enabled",
+	.stage = STAGE_LOAD,
+	.planes = ON_BOTH,
+	.title = "the kdump service is started at boot",
+	.crash = "The service loads the capture kernel at every boot. When it is disabled, masked or its "
+		 "conditions do not hold, it is skipped without an error, and the next panic leaves no "
+		 "dump.",
+	.reads = "the unit, its drop-ins, its links under /etc/systemd/system, masks, presets, the "
+		 "target that boots, its conditions against the command line; USE_KDUMP on Debian",
+	.document = "the distribution's kdump documentation; Oracle's page does not mention the service",
+	.judge = judge,
+	.remedy = remedy,
+};
