@@ -21,6 +21,8 @@ def image(name, say):
     images.STORE.mkdir(parents=True, exist_ok=True)
     for stale in images.STORE.glob(f"{name}-*.raw"):
         stale.unlink()
+    for stale in images.STORE.glob(f"{name}.*"):
+        shutil.rmtree(stale)
     with tempfile.TemporaryDirectory(dir=images.STORE, prefix=f"{name}.") as scratch:
         raw = _assemble(images.IMAGES[name], scratch)
         say(f"image {name}: first boot, {time.monotonic() - start:.0f} s so far")
@@ -38,9 +40,9 @@ def _assemble(recipe, scratch):
     shutil.copy(guest / "vm-agent.service", f"{tree}/etc/systemd/system/")
     for script in ("vm-agent", "finish.sh", "base.sh"):
         shutil.copy(guest / script, f"{tree}/usr/local/sbin/{script}")
-        subprocess.run(["chmod", "755", f"{tree}/usr/local/sbin/{script}"], check=True)
-    subprocess.run(["chroot", tree, "/usr/local/sbin/base.sh", recipe.loader, plan.root_uuid,
-                    disk.esp_uuid(plan)], check=True)
+        images.Path(f"{tree}/usr/local/sbin/{script}").chmod(0o755)
+    _quietly(["chroot", tree, "/usr/local/sbin/base.sh", recipe.loader, plan.root_uuid,
+              disk.esp_uuid(plan)], "base.sh")
     for name in ("vmlinuz", "initrd.img"):
         (kernel,) = (images.Path(tree) / "boot").glob(f"{name}-*")
         shutil.copy(kernel, f"{scratch}/{name}")
@@ -57,10 +59,16 @@ def _bootstrap(recipe, tree):
             "--customize-hook=chroot \"$1\" env DEBIAN_FRONTEND=noninteractive apt-get install -qq "
             "-y --no-install-recommends " + " ".join(images.LATER),
             recipe.suite, tree, "http://deb.debian.org/debian"]
-    done = subprocess.run(argv, text=True, timeout=limits.limit("mmdebstrap"),
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    _quietly(argv, f"mmdebstrap {recipe.suite}")
+
+
+def _quietly(argv, what):
+    """Its output is of interest only when it fails. Dies with this process (setpriv)."""
+    done = subprocess.run(["setpriv", "--pdeathsig", "TERM", "--", *argv], text=True,
+                          timeout=limits.limit("mmdebstrap"), stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, check=False)
     if done.returncode:
-        raise RuntimeError(f"mmdebstrap {recipe.suite}: {done.stdout[-2000:]}")
+        raise RuntimeError(f"{what}: {done.stdout[-2000:]}")
 
 
 def _first_boot(recipe, raw, scratch):
@@ -74,7 +82,7 @@ def _first_boot(recipe, raw, scratch):
         guest.wait_boot(1, "first boot")
         guest.must(f"/usr/local/sbin/finish.sh {recipe.loader}", "installing the boot loader",
                    "first boot")
-        guest.run("systemctl poweroff", "power off")
+        guest.agent.start("systemctl poweroff")
         limits.wait(lambda: guest.process.poll() is not None, "boot", "the guest to power off")
     except Exception:
         shutil.copy(guest.console_path, images.STORE / "failed-first-boot.log")

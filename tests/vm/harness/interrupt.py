@@ -15,8 +15,11 @@ PANIC = re.compile(r"Kernel panic - not syncing")
 PANIC_END = re.compile(r"---\[ end Kernel panic")
 
 
-def send(guest, row_name, coredir):
-    """Afterwards the guest is up again, in a new boot unless the interrupt was ignored."""
+def send(guest, row_name, coredir, last=False):
+    """Afterwards the guest is up again, in a new boot unless the interrupt was ignored.
+
+    A guest that hangs after its last interrupt is left so: nothing ran that could write a dump.
+    """
     token = f"kdumpready-vm {row_name} {time.time_ns():x}"
     guest.must(f"sync; echo '<3>{token}' >/dev/kmsg", "marking the kernel log")
     mark, boots = guest.mark(), len(guest.agent.boots)
@@ -25,6 +28,9 @@ def send(guest, row_name, coredir):
     how = _watch(guest, mark, boots)
     if how in ("ignored", "nothing"):
         guest.must("true", "the guest to answer after the interrupt")
+    elif how == "hang" and last:
+        return Outcome(False, how, "panic without a capture kernel",
+                       round(time.monotonic() - start, 1))
     elif how in ("hang", "stuck"):
         guest.monitor.command("system_reset")
         guest.wait_boot(boots + 1)

@@ -10,7 +10,7 @@ SLOW = float(os.environ.get("KDUMPREADY_VM_SLOW", "1"))
 
 SECONDS = {
     "socket": 20,        # qemu to listen
-    "first boot": 420,   # with the making of a capture initrd
+    "first boot": 240,   # with the making of a capture initrd
     "boot": 100,         # power-on or reset to the agent's greeting
     "command": 120,      # one script in the guest
     "quiet": 25,         # an interrupt that does nothing: how long nothing must happen

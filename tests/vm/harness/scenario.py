@@ -1,0 +1,127 @@
+"""One row, from power-on to verdict."""
+
+import json
+import shutil
+import tarfile
+import time
+
+from . import guest as guests
+from . import images, interrupt, limits
+
+# Everything GRUB reads must be on the disk, not only in the journal: a hung guest is reset, and
+# GRUB replays no journal. Freezing a file system checkpoints it.
+FLUSH = "\nsync; fsfreeze -f / && fsfreeze -u /\n"
+UNPACK = ("mkdir -p /run/kdumpready && tar -C /run/kdumpready -xf "
+          "/dev/disk/by-id/virtio-payload && ")
+CHECK = UNPACK + "/run/kdumpready/kdumpready check --format json"
+
+
+class Result:
+    """What happened to one row; report.py prints it."""
+
+    def __init__(self, row):
+        self.row = row
+        self.checks = {}        # "before", "after": grades and findings, when there is a tool
+        self.outcomes = {}      # "before", "after": interrupt.Outcome
+        self.problems = []
+        self.seconds = {}
+        self.skipped = None
+
+
+def run(row, binary):
+    """binary None: only what is observed is compared with what the author expects."""
+    result = Result(row)
+    clock = _Clock(result.seconds)
+    directory = images.STORE / "run" / row.name
+    shutil.rmtree(directory, ignore_errors=True)
+    guest = guests.Guest(directory, images.IMAGES[row.image].firmware, row.cpus)
+    try:
+        guest.overlay(images.path(row.image))
+        if binary:
+            _payload(guest, binary)
+        guest.start()
+        _course(guest, row, binary, result, clock)
+    except (limits.Expired, RuntimeError, OSError, ValueError) as error:
+        result.problems.append(f"{type(error).__name__}: {error}")
+    finally:
+        guest.stop()
+        for big in ("disk.qcow2", "outbox.raw", "vars.fd", "payload.tar", "qmp", "agent"):
+            (directory / big).unlink(missing_ok=True)
+    clock.lap("total", whole=True)
+    return result
+
+
+def _course(guest, row, binary, result, clock):
+    guest.wait_boot(1)
+    clock.lap("boot")
+    steps = (images.HERE / "steps.sh").read_text()
+    if row.prepare:
+        guest.must(steps + row.prepare + FLUSH, "the row's preparation")
+        _reboot(guest)
+        clock.lap("prepare")
+    guest.must(steps + row.change + FLUSH, "the row's change")
+    clock.lap("change")
+    if binary:
+        result.checks["before"] = _check(guest, "before")
+        clock.lap("check")
+    boots = len(guest.agent.boots)
+    if row.before:
+        result.outcomes["before"] = interrupt.send(guest, row.name, row.coredir)
+        clock.lap("nmi before")
+    if not row.after:
+        return
+    if len(guest.agent.boots) == boots:
+        _reboot(guest)
+        clock.lap("reboot")
+    if binary:
+        result.checks["after"] = _check(guest, "after")
+    result.outcomes["after"] = interrupt.send(guest, row.name, row.coredir, last=True)
+    clock.lap("nmi after")
+
+
+def _reboot(guest):
+    boots = len(guest.agent.boots)
+    guest.agent.start("systemctl reboot")
+    guest.wait_boot(boots + 1)
+
+
+def _payload(guest, binary):
+    """The program rides on a read-only disk that holds nothing but a tar archive."""
+    path = guest.dir / "payload.tar"
+    with tarfile.open(path, "w") as tar:
+        tar.add(binary, arcname="kdumpready")
+    guest.disk(path, "raw", "payload", readonly=True)
+
+
+def _check(guest, when):
+    """The report as the guest's own kdumpready printed it; kept beside the console log."""
+    done = guest.run(CHECK, f"check {when} the reboot")
+    (guest.dir / f"check-{when}.json").write_text(done.out)
+    try:
+        report = json.loads(done.out)
+    except ValueError:
+        raise RuntimeError(f"check {when} the reboot: status {done.status}, no JSON: "
+                           f"{(done.err or done.out)[-300:]!r}") from None
+    return {"status": done.status, "overall": report["grade"], "now": report["grade_now"],
+            "next": report["grade_next"], "findings": [_brief(f) for f in report["findings"]]}
+
+
+def _brief(finding):
+    """Only what explains a grade; the whole report is in the run's directory."""
+    brief = {"id": finding["id"]}
+    for column in ("now", "next"):
+        part = finding.get(column)
+        if part:
+            brief[column] = {key: part.get(key) for key in ("verdict", "counted", "message")}
+    return brief
+
+
+class _Clock:
+    def __init__(self, laps):
+        self.laps = laps
+        self.begin = self.last = time.monotonic()
+
+    def lap(self, name, whole=False):
+        now = time.monotonic()
+        self.laps[name] = round(now - (self.begin if whole else self.last), 1)
+        self.last = now

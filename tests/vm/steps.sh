@@ -1,0 +1,40 @@
+# Put in front of every row's shell steps, which run in the guest as root.
+set -eu
+
+# reserve ARGUMENTS: what kdump-tools' drop-in adds to the normal entries ("" for nothing)
+reserve() {
+	echo "GRUB_CMDLINE_LINUX_DEFAULT=\"\$GRUB_CMDLINE_LINUX_DEFAULT $1\"" \
+	    >/etc/default/grub.d/kdump-tools.cfg
+}
+
+# grub_args ARGUMENTS: more kernel arguments, in the generated file too
+grub_args() {
+	echo "GRUB_CMDLINE_LINUX_DEFAULT=\"\$GRUB_CMDLINE_LINUX_DEFAULT $1\"" \
+	    >/etc/default/grub.d/50-more.cfg
+	update-grub 2>&1
+}
+
+# nmi_file PATH LINE: the sysctl stands there instead of in the baseline's file
+nmi_file() {
+	rm -f /etc/sysctl.d/60-nmi.conf
+	[ -z "${1-}" ] || printf '%s\n' "$2" >"$1"
+}
+
+# plain_entry: a second GRUB entry, "plain", like the first but without a reservation
+plain_entry() {
+	{
+		echo '#!/bin/sh'
+		echo 'exec tail -n +3 $0'
+		echo "menuentry 'plain' {"
+		sed -n '/^menuentry /,/^}/p' /boot/grub/grub.cfg | sed -n '2,/^}/p' |
+		    sed '/^}/q' | sed 's/ crashkernel=[^ ]*//'
+	} >/etc/grub.d/41_plain
+	chmod +x /etc/grub.d/41_plain
+}
+
+entry=$(echo /boot/efi/loader/entries/*.conf)
+
+# bare_entry: the boot entry loses its reservation, /etc/kernel/cmdline keeps it
+bare_entry() {
+	sed -i 's/ crashkernel=[^ ]*//' $entry
+}
