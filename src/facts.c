@@ -102,6 +102,15 @@ const struct space *facts_space(const struct facts *f, const char *path)
 	return NULL;
 }
 
+enum seen facts_module(const struct facts *f, const char *release, const char *name)
+{
+	for (size_t i = 0; i < f->n_modules; i++)
+		if (strcmp(f->modules[i].release, release) == 0 &&
+		    strcmp(f->modules[i].name, name) == 0)
+			return f->modules[i].seen;
+	return SEEN_UNPROBED;
+}
+
 static int by_path(const void *a, const void *b)
 {
 	return strcmp((*(const struct file *const *)a)->path, (*(const struct file *const *)b)->path);

@@ -96,6 +96,9 @@ struct span facts_value(const struct facts *f, const char *path);
 /* The space of `path`, NULL when nobody asked. */
 const struct space *facts_space(const struct facts *f, const char *path);
 
+/* Whether `release` has the module: SEEN_UNPROBED when nobody asked, or its tree has no index. */
+enum seen facts_module(const struct facts *f, const char *release, const char *name);
+
 /* Every file that was looked at, sorted by path, in the facts' arena. */
 const struct file **facts_sorted(const struct facts *f);
 

@@ -198,18 +198,25 @@ static bool passes(const struct finding *f)
 	return weakest(f) <= VERDICT_SKIP && !f->waived;
 }
 
-static void put_findings(const struct report *r, struct strbuf *out)
+/* One verdict's findings, what is fundamental before the rest. */
+static void put_with_verdict(const struct report *r, struct strbuf *out, enum verdict v)
 {
-	static const enum verdict order[] = { VERDICT_FAIL, VERDICT_UNKNOWN, VERDICT_WARN,
-					      VERDICT_PENDING };
-
-	for (size_t v = 0; v < sizeof(order) / sizeof(*order); v++)
+	for (int fundamental = 1; fundamental >= 0; fundamental--)
 		for (size_t i = 0; i < r->findings->n; i++) {
 			const struct finding *f = &r->findings->list[i];
 
-			if (weakest(f) == order[v] && (r->verbose || !only_follows(f)))
+			if (weakest(f) == v && f->rule->fundamental == (bool)fundamental &&
+			    (r->verbose || !only_follows(f)))
 				put_finding(r, out, f);
 		}
+}
+
+static void put_findings(const struct report *r, struct strbuf *out)
+{
+	put_with_verdict(r, out, VERDICT_FAIL);
+	put_with_verdict(r, out, VERDICT_UNKNOWN);
+	put_with_verdict(r, out, VERDICT_WARN);
+	put_with_verdict(r, out, VERDICT_PENDING);
 	if (!r->verbose) {
 		put_names(r, out, "follows", only_follows);
 		put_names(r, out, "pass", passes);
@@ -230,7 +237,8 @@ static const struct finding *first_to_do(const struct report *r)
 
 		if (f->waived || !f->fix.n_commands || only_follows(f) || weakest(f) <= VERDICT_PENDING)
 			continue;
-		if (!found || weakest(f) > weakest(found))
+		if (!found || weakest(f) > weakest(found) ||
+		    (weakest(f) == weakest(found) && f->rule->fundamental))
 			found = f;
 	}
 	return found;

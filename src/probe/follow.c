@@ -77,6 +77,20 @@ static void follow_device(struct probe *p, const char *name)
 		probe_stat(p, name);
 }
 
+/* The kernel that boots must be able to mount the target. */
+static void follow_module(struct probe *p, const struct look *look, const char *fstype)
+{
+	const struct boot_prediction *boot = &look->boot;
+
+	for (size_t i = 0; i < boot->n_entries; i++) {
+		const char *release = boot->entries[i].release;
+
+		if (release && boot->resolved && (i == boot->chosen || i == boot->one_shot) &&
+		    facts_module(p->f, release, fstype) == SEEN_UNPROBED)
+			probe_module(p, release, fstype);
+	}
+}
+
 static void follow_target(struct probe *p, const struct look *look)
 {
 	struct state s = { .plane = PLANE_NOW };
@@ -90,6 +104,8 @@ static void follow_target(struct probe *p, const struct look *look)
 			probe_stat(p, s.target.directory);
 		if (s.target.mount_point)
 			probe_space(p, s.target.mount_point);
+		if (s.target.fstype && s.target.usable.is == TRI_YES && !p->quick)
+			follow_module(p, look, s.target.fstype);
 	}
 }
 

@@ -58,6 +58,9 @@ void probe_store(struct probe *p);
 
 void probe_tools(struct probe *p);
 
+/* Whether kernel `release` has module `name`, or it built in; both must live as long as the facts. */
+void probe_module(struct probe *p, const char *release, const char *name);
+
 /* All of them, in the order they need each other. */
 void probe_all(struct probe *p);
 

@@ -20,6 +20,15 @@ static bool wanted_kind(const struct judge *j)
 	}
 }
 
+/* The capture kernel is the one that boots: without the module it cannot mount the target. */
+static bool lacks_module(const struct judge *j)
+{
+	const struct state *s = j->state;
+
+	return s->target.fstype && s->release &&
+	       facts_module(j->look->facts, s->release, s->target.fstype) == SEEN_ABSENT;
+}
+
 static void judge(const struct judge *j, struct judgement *ret)
 {
 	const struct answer *usable = &j->state->target.usable;
@@ -28,6 +37,9 @@ static void judge(const struct judge *j, struct judgement *ret)
 		judge_fail(j, ret, j->look->kdump.target.where,
 			   "the target is not of the kind this site asks for: %s",
 			   j->look->policy->target);
+	else if (usable->is == TRI_YES && lacks_module(j))
+		judge_fail(j, ret, usable->where, "kernel %s has no module for %s", j->state->release,
+			   usable->why);
 	else if (usable->is == TRI_YES)
 		judge_pass(j, ret, usable->where, "%s", usable->why);
 	else if (usable->is == TRI_NO)

@@ -17,10 +17,17 @@ static void judge(const struct judge *j, struct judgement *ret)
 	}
 }
 
+static void remedy(const struct judge *j, struct fix *fix)
+{
+	fix_add(j, fix, "boot a kernel with kexec and crash dump support: every distribution's own has it");
+	fix->reboot = true;
+}
+
 const struct rule rule_kernel_support = {
 	.id = "kernel-support",
 	.stage = STAGE_RESERVE,
 	.planes = ON_BOTH,
+	.fundamental = true,
 	.title = "the kernel can load and start a capture kernel",
 	.crash = "A kernel built without kexec and crash dump support cannot hold a capture kernel: "
 		 "after a panic there is nothing to jump to.",
@@ -29,4 +36,5 @@ const struct rule rule_kernel_support = {
 		 "CONFIG_KEXEC_FILE, CONFIG_CRASH_DUMP, CONFIG_PROC_VMCORE",
 	.document = "the kernel's documentation of kdump",
 	.judge = judge,
+	.remedy = remedy,
 };

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Module trees, through libkmod. It is loaded when it is asked for and not before: with the
+ * libraries behind it, linking it would double the time of every run.
+ */
+#include "probe/probe.h"
+
+#include "base/cleanup.h"
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <libkmod.h>
+#include <stdio.h>
+
+struct kmod {
+	void *library;
+	typeof(&kmod_new) new;
+	typeof(&kmod_unref) unref;
+	typeof(&kmod_module_new_from_lookup) lookup;
+	typeof(&kmod_module_unref_list) unref_list;
+};
+
+static bool kmod_load(struct kmod *ret)
+{
+	struct kmod k = { .library = dlopen("libkmod.so.2", RTLD_LAZY | RTLD_LOCAL) };
+
+	if (!k.library)
+		return false;
+	k.new = (typeof(k.new))dlsym(k.library, "kmod_new");
+	k.unref = (typeof(k.unref))dlsym(k.library, "kmod_unref");
+	k.lookup = (typeof(k.lookup))dlsym(k.library, "kmod_module_new_from_lookup");
+	k.unref_list = (typeof(k.unref_list))dlsym(k.library, "kmod_module_unref_list");
+	*ret = k;
+	return k.new && k.unref && k.lookup && k.unref_list;
+}
+
+/* `fd` is the release's own directory: libkmod must not find its way out of the root. */
+static enum seen look_up(const struct kmod *k, int fd, const char *name)
+{
+	static const char *const no_configuration[] = { NULL };
+	struct kmod_list *list = NULL;
+	struct kmod_ctx *ctx;
+	enum seen seen = SEEN_UNREADABLE;
+	char dir[40];
+
+	snprintf(dir, sizeof(dir), "/proc/self/fd/%d", fd);
+	ctx = k->new(dir, no_configuration);
+	if (!ctx)
+		return seen;
+	if (k->lookup(ctx, name, &list) >= 0)
+		seen = list ? SEEN_PRESENT : SEEN_ABSENT;
+	k->unref_list(list);
+	k->unref(ctx);
+	return seen;
+}
+
+void probe_module(struct probe *p, const char *release, const char *name)
+{
+	const char *dir = arena_printf(p->f->arena, "/lib/modules/%s", release);
+	const struct file *index = probe_stat(
+		p, arena_printf(p->f->arena, "%s/modules.dep.bin", dir));
+	struct module *m = arena_push(p->f->arena, p->f->modules, p->f->n_modules);
+	_cleanup_close_ int fd = -1;
+	struct kmod k;
+
+	*m = (struct module){ .release = release, .name = name };
+	/* Without depmod's index nothing can be said of the tree. */
+	if (index->seen != SEEN_PRESENT)
+		return;
+	fd = root_openat(p->root, dir, O_PATH | O_DIRECTORY);
+	m->seen = fd >= 0 && kmod_load(&k) ? look_up(&k, fd, name) : SEEN_UNREADABLE;
+}
