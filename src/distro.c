@@ -3,15 +3,16 @@
 
 #define MIB (1024u * 1024u)
 
-/* The first row that fits decides; a release that is not known is judged as the newest of its ID. */
+/* The first row that fits decides; a release that is not known is judged as the newest of its ID.
+ */
 static const struct distro distros[] = {
 	/* Oracle Linux: "Kdump system requirements" of Oracle Linux 10; older: as RHEL. */
 	{ "ol", 0, 7, FAMILY_EL, "kdump.service", "/etc/kdump.conf", "yum install kexec-tools",
-	  "1G-:160M", "2G-:512M", "what crashkernel=auto reserves in release 7 at least",
-	  128 * MIB, "/boot/initramfs-%skdump.img" },
+	  "1G-:160M", "2G-:512M", "what crashkernel=auto reserves in release 7 at least", 128 * MIB,
+	  "/boot/initramfs-%skdump.img" },
 	{ "ol", 8, 8, FAMILY_EL, "kdump.service", "/etc/kdump.conf", "dnf install kexec-tools",
-	  "1G-4G:160M,4G-64G:192M,64G-1T:256M,1T-:512M", "2G-:448M", "the defaults of kexec-tools 8",
-	  128 * MIB, "/boot/initramfs-%skdump.img" },
+	  "1G-4G:160M,4G-64G:192M,64G-1T:256M,1T-:512M", "2G-:448M",
+	  "the defaults of kexec-tools 8", 128 * MIB, "/boot/initramfs-%skdump.img" },
 	{ "ol", 9, 9, FAMILY_EL, "kdump.service", "/etc/kdump.conf", "dnf install kexec-tools",
 	  "1G-64G:448M,64G-:512M", "1G-4G:256M,4G-64G:320M,64G-:576M",
 	  "the images of Oracle Linux 9", 128 * MIB, "/boot/initramfs-%skdump.img" },
@@ -21,11 +22,12 @@ static const struct distro distros[] = {
 	  "/boot/initramfs-%skdump.img" },
 	{ "rhel centos rocky almalinux eurolinux scientific", 0, 7, FAMILY_EL, "kdump.service",
 	  "/etc/kdump.conf", "yum install kexec-tools", "1G-:160M", "2G-:512M",
-	  "what crashkernel=auto reserves in release 7 at least", 128 * MIB, "/boot/initramfs-%skdump.img" },
+	  "what crashkernel=auto reserves in release 7 at least", 128 * MIB,
+	  "/boot/initramfs-%skdump.img" },
 	{ "rhel centos rocky almalinux eurolinux", 8, 8, FAMILY_EL, "kdump.service",
 	  "/etc/kdump.conf", "dnf install kexec-tools",
-	  "1G-4G:160M,4G-64G:192M,64G-1T:256M,1T-:512M", "2G-:448M", "the defaults of kexec-tools 8",
-	  128 * MIB, "/boot/initramfs-%skdump.img" },
+	  "1G-4G:160M,4G-64G:192M,64G-1T:256M,1T-:512M", "2G-:448M",
+	  "the defaults of kexec-tools 8", 128 * MIB, "/boot/initramfs-%skdump.img" },
 	{ "rhel centos rocky almalinux eurolinux", 9, 9, FAMILY_EL, "kdump.service",
 	  "/etc/kdump.conf", "dnf install kexec-tools", "1G-4G:192M,4G-64G:256M,64G-:512M",
 	  "1G-4G:256M,4G-64G:320M,64G-:576M", "the defaults of kexec-tools 9", 128 * MIB,
@@ -53,15 +55,20 @@ static const struct distro distros[] = {
 	  "2G-4G:320M,4G-32G:512M,32G-64G:1024M,64G-128G:2048M,128G-:4096M",
 	  "the default of kdump-tools in Ubuntu", 128 * MIB, "/var/lib/kdump/initrd.img-%s" },
 	{ "sles sled opensuse-leap opensuse-tumbleweed sle-micro", 0, 0, FAMILY_SUSE,
-	  "kdump.service", "/etc/sysconfig/kdump", "zypper install kdump",
-	  NULL, NULL, NULL, 128 * MIB, /* kdumptool calibrate computes it for each machine */
+	  "kdump.service", "/etc/sysconfig/kdump", "zypper install kdump", NULL, NULL, NULL,
+	  128 * MIB, /* kdumptool calibrate computes it for each machine */
 	  "/var/lib/kdump/initrd" },
 };
 
 /* For a system nobody described: judged by what the kernel does, without a table. */
 static const struct distro unknown_distro = {
-	.id = "", .family = FAMILY_UNKNOWN, .unit = "kdump.service", .config = "/etc/kdump.conf",
-	.install = NULL, .floor = 96 * MIB, .image = NULL,
+	.id = "",
+	.family = FAMILY_UNKNOWN,
+	.unit = "kdump.service",
+	.config = "/etc/kdump.conf",
+	.install = NULL,
+	.floor = 96 * MIB,
+	.image = NULL,
 };
 
 /* os-release is shell-like: KEY=value, perhaps quoted; the last assignment counts. */
@@ -209,7 +216,8 @@ void profile_of(const struct facts *f, const char *cloud_name, struct profile *r
 		refine_for_oci(&p, arm64);
 		break;
 	case CLOUD_AWS:
-		p.trigger_document = "AWS: Send a diagnostic interrupt to debug an unreachable instance";
+		p.trigger_document =
+			"AWS: Send a diagnostic interrupt to debug an unreachable instance";
 		break;
 	case CLOUD_GCP:
 		p.trigger_document = "Google Cloud: Collect a core dump";

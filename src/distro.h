@@ -10,9 +10,9 @@
 
 enum family {
 	FAMILY_UNKNOWN,
-	FAMILY_EL, /* kdumpctl: Oracle Linux, RHEL and its rebuilds, Fedora */
+	FAMILY_EL,     /* kdumpctl: Oracle Linux, RHEL and its rebuilds, Fedora */
 	FAMILY_DEBIAN, /* kdump-tools: Debian, Ubuntu */
-	FAMILY_SUSE, /* kdump: SLES, openSUSE */
+	FAMILY_SUSE,   /* kdump: SLES, openSUSE */
 };
 
 enum cloud {
@@ -24,29 +24,30 @@ enum cloud {
 };
 
 struct distro {
-	const char *id; /* os-release ID */
+	const char *id;	   /* os-release ID */
 	unsigned from, to; /* major VERSION_ID, both included; to 0: and later */
 	enum family family;
-	const char *unit; /* the one that loads the capture kernel */
-	const char *config; /* where kdump's own configuration is */
+	const char *unit;    /* the one that loads the capture kernel */
+	const char *config;  /* where kdump's own configuration is */
 	const char *install; /* the command that installs the tools */
-	const char *table, *table_arm64; /* recommended reservation as a range-form crashkernel= value */
+	const char *table,
+		*table_arm64;	  /* recommended reservation as a range-form crashkernel= value */
 	const char *table_source; /* who recommends it */
-	uint64_t floor; /* bytes below which the capture kernel is known not to come up */
-	const char *image; /* capture initramfs; %s is the kernel release */
+	uint64_t floor;		  /* bytes below which the capture kernel is known not to come up */
+	const char *image;	  /* capture initramfs; %s is the kernel release */
 };
 
 /* What is asked of this machine: the distribution's row, refined by the cloud. */
 struct profile {
-	const struct distro *distro; /* never NULL: the last row is "unknown" */
+	const struct distro *distro;	 /* never NULL: the last row is "unknown" */
 	const char *id, *version, *name; /* os-release ID, VERSION_ID, PRETTY_NAME */
 	unsigned major;
 	enum cloud cloud;
-	bool bare_metal; /* a cloud's, or any, machine without a hypervisor */
+	bool bare_metal;   /* a cloud's, or any, machine without a hypervisor */
 	const char *table; /* for this architecture and cloud */
 	const char *table_source;
 	uint64_t floor;
-	const char *documented_path; /* NULL: no document names one */
+	const char *documented_path;  /* NULL: no document names one */
 	const char *trigger_document; /* who asks for the NMI knob, with its title */
 };
 

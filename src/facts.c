@@ -113,7 +113,8 @@ enum seen facts_module(const struct facts *f, const char *release, const char *n
 
 static int by_path(const void *a, const void *b)
 {
-	return strcmp((*(const struct file *const *)a)->path, (*(const struct file *const *)b)->path);
+	return strcmp((*(const struct file *const *)a)->path,
+		      (*(const struct file *const *)b)->path);
 }
 
 const struct file **facts_sorted(const struct facts *f)

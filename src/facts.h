@@ -25,10 +25,11 @@ enum file_kind { FILE_REGULAR, FILE_DIRECTORY, FILE_OTHER };
 struct file {
 	const char *path;
 	enum seen seen;
-	int err;	    /* errno, when UNREADABLE: EACCES, EFBIG, ELOOP, EISDIR, ENXIO (a FIFO or device) ... */
-	const char *link;   /* the text of the symbolic link at this path, NULL when it is none */
+	int err; /* errno, when UNREADABLE: EACCES, EFBIG, ELOOP, EISDIR, ENXIO (a FIFO or device)
+		    ... */
+	const char *link;    /* the text of the symbolic link at this path, NULL when it is none */
 	enum file_kind kind; /* of what the path leads to */
-	bool has_bytes;	    /* `bytes` is the content (false: only its metadata was asked for) */
+	bool has_bytes;	     /* `bytes` is the content (false: only its metadata was asked for) */
 	struct span bytes;
 	const char **names; /* of a directory: its entries, sorted bytewise, without . and .. */
 	size_t n_names;

@@ -15,7 +15,8 @@ struct grades {
 
 /*
  * A plane: a counted fail beats a counted unknown beats a counted warn; waived findings, and
- * pass, pending and skip, weaken nothing. `capped`: what was left out (--quick) keeps it from READY.
+ * pass, pending and skip, weaken nothing. `capped`: what was left out (--quick) keeps it from
+ * READY.
  */
 void grade_of(const struct findings *findings, bool has_now, bool capped, struct grades *ret);
 

@@ -6,9 +6,11 @@
 #include <stdio.h>
 
 static const char help[] =
-	"kdumpready: would a diagnostic interrupt leave a crash dump, now and after the next reboot?\n"
+	"kdumpready: would a diagnostic interrupt leave a crash dump, now and after the next "
+	"reboot?\n"
 	"\n"
-	"  kdumpready [check] [--root DIR [--ram MIN[-MAX]] [--cloud NAME] [--firmware bios|uefi]]\n"
+	"  kdumpready [check] [--root DIR [--ram MIN[-MAX]] [--cloud NAME] [--firmware "
+	"bios|uefi]]\n"
 	"             [--trigger nmi|panic] [--quick] [--format text|json] [-o FILE]\n"
 	"             [--only ID,...] [--waive ID=REASON] [--fail-on warn|fatal|never]\n"
 	"             [-v|-q] [--color auto|always|never]\n"

@@ -29,7 +29,8 @@ static const char *add_require(struct arena *a, struct policy *p, const struct u
 	static const char *const targets[] = { "local", "nfs", "ssh", "raw" };
 
 	if (strcmp(e->key, "minimum_reservation") == 0)
-		return size_parse(e->value, &p->minimum_reservation) ? NULL : "give a size such as 256M";
+		return size_parse(e->value, &p->minimum_reservation) ? NULL
+								     : "give a size such as 256M";
 	if (strcmp(e->key, "dump_path") == 0) {
 		p->dump_path = arena_dup(a, e->value);
 		return p->dump_path[0] == '/' ? NULL : "give an absolute path";

@@ -29,8 +29,8 @@ struct policy {
 	struct severity *severities;
 	size_t n_severities;
 	uint64_t minimum_reservation; /* bytes, 0: none */
-	const char *dump_path; /* NULL: none */
-	const char *target; /* NULL: none; else local, nfs, ssh or raw */
+	const char *dump_path;	      /* NULL: none */
+	const char *target;	      /* NULL: none; else local, nfs, ssh or raw */
 };
 
 /*

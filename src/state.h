@@ -39,10 +39,10 @@ struct ram {
 
 /* What the command line reserves. */
 struct reservation {
-	enum tri param; /* the command line has a crashkernel= */
+	enum tri param;			  /* the command line has a crashkernel= */
 	struct crashkernel_result result; /* for ram.min, or for the smallest RAM it covers */
-	uint64_t min, max; /* bytes that will be reserved, over all RAM sizes that are possible */
-	enum tri will; /* reserve anything: UNKNOWN when it depends on what is not known */
+	uint64_t min, max;  /* bytes that will be reserved, over all RAM sizes that are possible */
+	enum tri will;	    /* reserve anything: UNKNOWN when it depends on what is not known */
 	const char *covers; /* on an image: "RAM of 1 GiB and more" */
 	const char *why;
 	bool observed; /* `min` is what this kernel reserved for the same arguments and RAM */
@@ -55,13 +55,14 @@ struct target {
 	enum target_kind kind;
 	const char *source; /* device, UUID=..., server; NULL: whatever holds the path */
 	const char *mount_point, *fstype; /* of the filesystem; NULL when it is not known */
-	const char *directory; /* where the dump lands, as seen from the root; NULL: not a directory */
+	const char
+		*directory; /* where the dump lands, as seen from the root; NULL: not a directory */
 	struct answer usable; /* the filesystem will be there and take the dump */
 };
 
 struct state {
 	enum plane plane;
-	const char *entry; /* title of the boot entry; NULL now */
+	const char *entry;   /* title of the boot entry; NULL now */
 	const char *release; /* uname -r; NULL when it is not known */
 	struct answer kexec; /* the kernel can load and start a capture kernel */
 	enum seen args_seen;
@@ -74,11 +75,12 @@ struct state {
 	struct setting panic; /* kernel.panic */
 	struct setting kexec_load_disabled, kexec_load_limit_panic;
 	struct answer locked_down; /* only signed kernels are loaded */
-	struct setting reserved; /* bytes: /sys/kernel/kexec_crash_size, or as predicted */
-	struct answer loaded; /* now: a capture kernel is in place; next: it will be */
-	struct answer unit; /* the unit starts at boot */
+	struct setting reserved;   /* bytes: /sys/kernel/kexec_crash_size, or as predicted */
+	struct answer loaded;	   /* now: a capture kernel is in place; next: it will be */
+	struct answer unit;	   /* the unit starts at boot */
 	struct target target;
-	int64_t load_time; /* when the capture kernel was loaded, seconds since the epoch; 0 unknown */
+	int64_t load_time; /* when the capture kernel was loaded, seconds since the epoch; 0 unknown
+			    */
 };
 
 #endif

@@ -16,7 +16,9 @@ WEAK void kdump_config_of(const struct facts *f, enum family family, unsigned ma
 			  struct kdump_config *ret)
 {
 	(void)f, (void)major;
-	*ret = (struct kdump_config){ .family = family, .seen = SEEN_UNREADABLE, .why = "not read yet" };
+	*ret = (struct kdump_config){ .family = family,
+				      .seen = SEEN_UNREADABLE,
+				      .why = "not read yet" };
 }
 
 WEAK void probe_kdump(struct probe *p)

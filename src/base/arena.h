@@ -39,7 +39,7 @@ char *arena_vprintf(struct arena *a, const char *format, va_list args)
  * `count` in use) whenever `count` is zero or a power of two. Use through arena_push.
  */
 void *arena_grow(struct arena *a, void *array, size_t size, size_t count);
-#define arena_push(a, array, count) \
+#define arena_push(a, array, count)                                                                \
 	((array) = arena_grow((a), (array), sizeof(*(array)), (count)), &(array)[(count)++])
 
 #endif

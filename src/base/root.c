@@ -156,7 +156,8 @@ int root_openat(const struct root *r, const char *path, int flags)
 
 	if (!r->walk) {
 		fd = open_in_root(r->fd, path, flags | O_CLOEXEC);
-		/* ENOSYS: before 5.6. EPERM for everything: a seccomp filter that never heard of it. */
+		/* ENOSYS: before 5.6. EPERM for everything: a seccomp filter that never heard of
+		 * it. */
 		if (fd != -ENOSYS && fd != -EPERM)
 			return fd;
 	}
@@ -244,7 +245,8 @@ static int reopen(const struct root *r, const char *path, int fd, const struct s
 	if (in >= 0 || errno != ENOENT)
 		return in < 0 ? -errno : in;
 	in = root_openat(r, path, flags);
-	if (in >= 0 && (fstat(in, &now) < 0 || now.st_dev != st->st_dev || now.st_ino != st->st_ino)) {
+	if (in >= 0 &&
+	    (fstat(in, &now) < 0 || now.st_dev != st->st_dev || now.st_ino != st->st_ino)) {
 		close(in);
 		return -ESTALE;
 	}
@@ -268,8 +270,8 @@ int root_read_file(const struct root *r, const char *path, int fd, const struct 
 	return read_all(in, (size_t)st->st_size, cap, whole, a, ret_bytes);
 }
 
-int root_read_kernel(const struct root *r, const char *path, size_t cap, bool whole, struct arena *a,
-		     struct span *ret_bytes)
+int root_read_kernel(const struct root *r, const char *path, size_t cap, bool whole,
+		     struct arena *a, struct span *ret_bytes)
 {
 	_cleanup_close_ int in = root_openat(r, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 

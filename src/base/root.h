@@ -45,8 +45,8 @@ int root_read_file(const struct root *r, const char *path, int fd, const struct 
 		   size_t cap, bool whole, struct arena *a, struct span *ret_bytes);
 
 /* A file of the kernel's own (/proc, /sys) on the live system: one open, no stat. */
-int root_read_kernel(const struct root *r, const char *path, size_t cap, bool whole, struct arena *a,
-		     struct span *ret_bytes);
+int root_read_kernel(const struct root *r, const char *path, size_t cap, bool whole,
+		     struct arena *a, struct span *ret_bytes);
 
 /* Names in the directory, sorted bytewise, without . and ..; -EFBIG above 65536. */
 int root_list(const struct root *r, const char *path, struct arena *a, const char ***ret_names,

@@ -7,9 +7,11 @@
 static size_t decode(struct span s, uint32_t *ret_code)
 {
 	unsigned char c = (unsigned char)s.p[0];
-	size_t n = c < 0x80 ? 1 : c >= 0xc2 && c < 0xe0 ? 2 : c >= 0xe0 && c < 0xf0 ? 3 :
-		   c >= 0xf0 && c < 0xf5				     ? 4 :
-									       0;
+	size_t n = c < 0x80		   ? 1
+		   : c >= 0xc2 && c < 0xe0 ? 2
+		   : c >= 0xe0 && c < 0xf0 ? 3
+		   : c >= 0xf0 && c < 0xf5 ? 4
+					   : 0;
 	uint32_t code = n == 1 ? c : n ? c & (0xffu >> (n + 1)) : 0;
 
 	if (n > s.n)

@@ -24,16 +24,17 @@ static enum tri there(const struct file *file)
 	return file->seen == SEEN_ABSENT ? TRI_NO : TRI_UNKNOWN;
 }
 
-static enum tri not(enum tri a)
-{
-	return a == TRI_YES ? TRI_NO : a == TRI_NO ? TRI_YES : TRI_UNKNOWN;
+static enum tri not(enum tri a) {
+	return a == TRI_YES  ? TRI_NO
+	       : a == TRI_NO ? TRI_YES
+			     : TRI_UNKNOWN;
 }
 
 void state_load(const struct look *look, struct state *s)
 {
 	const struct facts *f = look->facts;
-	enum tri use = look->kdump.use_seen == SEEN_PRESENT && !look->kdump.use_kdump ? TRI_NO :
-										     TRI_YES;
+	enum tri use =
+		look->kdump.use_seen == SEEN_PRESENT && !look->kdump.use_kdump ? TRI_NO : TRI_YES;
 	enum tri all = both(s->kexec.is, nonzero(&s->reserved));
 
 	all = both(all, both(s->unit.is, use));

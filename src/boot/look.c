@@ -5,8 +5,10 @@
 
 void look_first(struct look *look, const struct facts *f, const struct look_options *options)
 {
-	*look = (struct look){ .facts = f, .has_now = facts_has_now(f), .quick = options->quick,
-				.policy = options->policy };
+	*look = (struct look){ .facts = f,
+			       .has_now = facts_has_now(f),
+			       .quick = options->quick,
+			       .policy = options->policy };
 	profile_of(f, options->cloud, &look->profile);
 	loader_predict(f, &look->boot);
 	kdump_config_of(f, look->profile.distro->family, look->profile.major, &look->kdump);
@@ -23,13 +25,13 @@ void state_unit(const struct look *look, struct state *s)
 
 	/* Without the argument the unit is skipped; that is said by the rule on the argument. */
 	if (s->args_seen == SEEN_PRESENT && !crashkernel_given(args))
-		args = span_of(arena_printf(look->facts->arena, "%.*s crashkernel=1",
-					    (int)args.n, args.n ? args.p : ""));
+		args = span_of(arena_printf(look->facts->arena, "%.*s crashkernel=1", (int)args.n,
+					    args.n ? args.p : ""));
 	units_predict(look->facts, name, args, &unit);
 	s->unit = (struct answer){
-		.is = unit.starts == STARTS_YES ? TRI_YES :
-		      unit.starts == STARTS_NO	? TRI_NO :
-						  TRI_UNKNOWN,
+		.is = unit.starts == STARTS_YES	 ? TRI_YES
+		      : unit.starts == STARTS_NO ? TRI_NO
+						 : TRI_UNKNOWN,
 		.where = unit.where,
 		.why = unit.why,
 	};

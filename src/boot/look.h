@@ -13,8 +13,8 @@
 
 /* How the answers for several possible entries become one. */
 enum next_kind {
-	NEXT_ONE, /* one entry boots */
-	NEXT_ANY, /* which one is not known: differing answers are UNKNOWN */
+	NEXT_ONE,  /* one entry boots */
+	NEXT_ANY,  /* which one is not known: differing answers are UNKNOWN */
 	NEXT_BOTH, /* a one-shot entry and the one after it: the weaker answer counts */
 };
 
@@ -36,7 +36,7 @@ struct look {
 
 struct look_options {
 	uint64_t ram_min, ram_max; /* of the guest an image is for; 0, UINT64_MAX: not known */
-	const char *cloud; /* NULL: as the facts say */
+	const char *cloud;	   /* NULL: as the facts say */
 	bool quick;
 	const struct policy *policy; /* never NULL */
 };
@@ -56,6 +56,6 @@ void next_predict(const struct look *look, const struct look_options *options,
 void state_reserve(const struct look *look, struct state *s); /* reservation.c */
 void state_unit(const struct look *look, struct state *s);
 void state_target(const struct look *look, struct state *s); /* target.c */
-void state_load(const struct look *look, struct state *s); /* load.c: loaded, for next */
+void state_load(const struct look *look, struct state *s);   /* load.c: loaded, for next */
 
 #endif

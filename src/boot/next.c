@@ -16,10 +16,9 @@ static bool releases_same(const struct look *look, const struct state *s)
 
 static const struct file *config_of(const struct facts *f, const char *release)
 {
-	const struct file *boot = facts_file(
-		f, arena_printf(f->arena, "/boot/config-%s", release));
-	const struct file *module = facts_file(
-		f, arena_printf(f->arena, "/lib/modules/%s/config", release));
+	const struct file *boot = facts_file(f, arena_printf(f->arena, "/boot/config-%s", release));
+	const struct file *module =
+		facts_file(f, arena_printf(f->arena, "/lib/modules/%s/config", release));
 
 	return boot->has_bytes || boot->seen == SEEN_UNREADABLE ? boot : module;
 }
@@ -32,10 +31,12 @@ static struct answer judge_config(const struct facts *f, const char *release)
 
 	if (!config->has_bytes) {
 		a.where = NOWHERE;
-		a.why = config->seen == SEEN_UNREADABLE ?
-				arena_printf(f->arena, "%s: %s", config->path, facts_reason(config->err)) :
-				arena_printf(f->arena, "the configuration of kernel %s is not installed",
-					     release);
+		a.why = config->seen == SEEN_UNREADABLE
+				? arena_printf(f->arena, "%s: %s", config->path,
+					       facts_reason(config->err))
+				: arena_printf(f->arena,
+					       "the configuration of kernel %s is not installed",
+					       release);
 		return a;
 	}
 	for (size_t i = 0; i < 2; i++)
@@ -46,11 +47,11 @@ static struct answer judge_config(const struct facts *f, const char *release)
 			return a;
 		}
 	a.is = kconfig_on(config->bytes, "CONFIG_KEXEC") ||
-			       kconfig_on(config->bytes, "CONFIG_KEXEC_FILE") ?
-		       TRI_YES :
-		       TRI_NO;
-	a.why = arena_printf(f->arena, "kernel %s is built with%s kexec and crash dump support", release,
-			     a.is == TRI_YES ? "" : "out");
+			       kconfig_on(config->bytes, "CONFIG_KEXEC_FILE")
+		       ? TRI_YES
+		       : TRI_NO;
+	a.why = arena_printf(f->arena, "kernel %s is built with%s kexec and crash dump support",
+			     release, a.is == TRI_YES ? "" : "out");
 	return a;
 }
 
@@ -65,20 +66,22 @@ static struct answer predict_kexec(const struct look *look, const struct state *
 }
 
 /* The value when nothing sets it: what the kernel starts with. */
-static struct setting predict_sysctl(const struct look *look, const struct state *s, const char *key,
-				     int64_t otherwise)
+static struct setting predict_sysctl(const struct look *look, const struct state *s,
+				     const char *key, int64_t otherwise)
 {
 	struct arena *a = look->facts->arena;
 	struct sysctl_answer answer;
 	struct setting ret = { .n = otherwise };
 
-	sysctl_predict(look->facts, s->args_seen == SEEN_PRESENT ? s->args : span_of(""), key, &answer);
+	sysctl_predict(look->facts, s->args_seen == SEEN_PRESENT ? s->args : span_of(""), key,
+		       &answer);
 	ret.seen = answer.seen == SEEN_ABSENT ? SEEN_PRESENT : answer.seen;
 	ret.where = answer.where;
 	ret.why = answer.why;
 	if (answer.seen == SEEN_PRESENT)
 		ret.n = answer.n;
-	/* A file decides whatever the command line says; without one, an unknown line may set it. */
+	/* A file decides whatever the command line says; without one, an unknown line may set it.
+	 */
 	if (s->args_seen != SEEN_PRESENT && answer.seen == SEEN_ABSENT) {
 		ret.seen = SEEN_UNREADABLE;
 		ret.why = "no file sets it, and the command line, which could, is not known";
@@ -89,8 +92,9 @@ static struct setting predict_sysctl(const struct look *look, const struct state
 				       (int)answer.refusal.value.n, answer.refusal.value.p);
 	} else if (answer.seen == SEEN_ABSENT && answer.from_ignored_sysctl_conf) {
 		ret.where = answer.ignored.where;
-		ret.why = arena_printf(a, "%s is set there, but nothing reads %s at boot on this system",
-				       key, answer.ignored.where.path);
+		ret.why = arena_printf(
+			a, "%s is set there, but nothing reads %s at boot on this system", key,
+			answer.ignored.where.path);
 	} else if (answer.seen == SEEN_PRESENT && answer.n == 0 && answer.n_lines > 1) {
 		ret.why = arena_printf(a, "%s will be 0: this is the last of %zu assignments", key,
 				       answer.n_lines);
@@ -114,11 +118,11 @@ static void predict_nmi(const struct look *look, struct state *s)
 	/* Set by the parameter: not a fault of any file that nothing reads. */
 	if (parameter && s->unknown_nmi_panic.n != 0 && !s->unknown_nmi_panic.where.line)
 		s->unknown_nmi_panic.where = s->args_where;
-	s->panic_on_unrecovered_nmi =
-		predict_sysctl(look, s, "kernel.panic_on_unrecovered_nmi", 0);
+	s->panic_on_unrecovered_nmi = predict_sysctl(look, s, "kernel.panic_on_unrecovered_nmi", 0);
 }
 
-static void predict_ram(const struct look *look, const struct look_options *options, struct state *s)
+static void predict_ram(const struct look *look, const struct look_options *options,
+			struct state *s)
 {
 	uint64_t now = 0, next = 0;
 

@@ -25,9 +25,9 @@ static struct setting kexec_number(const struct facts *f, const char *old, const
 {
 	struct setting s = number_at(f, old), other = number_at(f, new);
 
-	return s.seen == SEEN_ABSENT && other.seen != SEEN_ABSENT && other.seen != SEEN_UNPROBED ?
-		       other :
-		       s;
+	return s.seen == SEEN_ABSENT && other.seen != SEEN_ABSENT && other.seen != SEEN_UNPROBED
+		       ? other
+		       : s;
 }
 
 static struct answer kexec_support(const struct setting *loaded)
@@ -39,7 +39,8 @@ static struct answer kexec_support(const struct setting *loaded)
 		a.why = "the kernel has kexec and crash dump support";
 	} else if (loaded->seen == SEEN_ABSENT) {
 		a.is = TRI_NO;
-		a.why = "the kernel has no kexec or crash dump support: no capture kernel can be loaded";
+		a.why = "the kernel has no kexec or crash dump support: no capture kernel can be "
+			"loaded";
 	} else {
 		a.why = loaded->why;
 	}
@@ -60,9 +61,9 @@ static struct answer loaded_answer(const struct setting *loaded)
 /* The fifth byte, after the attributes; -1: not there. */
 static int efi_flag(const struct facts *f, const char *name, bool *ret_hindered)
 {
-	const char *path = arena_printf(f->arena,
-					"/sys/firmware/efi/efivars/%s-8be4df61-93ca-11d2-aa0d-00e098032b8c",
-					name);
+	const char *path = arena_printf(
+		f->arena, "/sys/firmware/efi/efivars/%s-8be4df61-93ca-11d2-aa0d-00e098032b8c",
+		name);
 	const struct file *file = facts_file(f, path);
 
 	if (file->seen == SEEN_UNREADABLE)
@@ -82,9 +83,11 @@ static struct answer locked_down(const struct facts *f)
 			efi_flag(f, "SetupMode", &hindered) == 0;
 
 	if (span_find(lockdown, "[confidentiality]") < lockdown.n && !enforced)
-		return (struct answer){ TRI_UNKNOWN, IN_FILE("/sys/kernel/security/lockdown"),
-					"the kernel is locked down without Secure Boot: whether it takes "
-					"the signature of the capture kernel cannot be told" };
+		return (struct answer){
+			TRI_UNKNOWN, IN_FILE("/sys/kernel/security/lockdown"),
+			"the kernel is locked down without Secure Boot: whether it takes "
+			"the signature of the capture kernel cannot be told"
+		};
 	return (struct answer){ .is = TRI_YES };
 }
 
@@ -95,8 +98,8 @@ static void observe_args(const struct facts *f, struct state *s)
 	s->args_seen = cmdline->seen == SEEN_PRESENT ? SEEN_PRESENT : SEEN_UNREADABLE;
 	s->args = loader_own_args(cmdline_of_proc(cmdline->bytes));
 	s->args_where = (struct where){ .path = "/proc/cmdline" };
-	s->args_why = cmdline->seen == SEEN_UNREADABLE ? facts_reason(cmdline->err) :
-							 "/proc/cmdline is not there";
+	s->args_why = cmdline->seen == SEEN_UNREADABLE ? facts_reason(cmdline->err)
+						       : "/proc/cmdline is not there";
 }
 
 /* systemd keeps a link for each unit that is active, made when it started. */
@@ -111,8 +114,8 @@ static int64_t load_time(const struct look *look)
 void now_observe(const struct look *look, struct state *s)
 {
 	const struct facts *f = look->facts;
-	struct setting loaded = kexec_number(f, "/sys/kernel/kexec_crash_loaded",
-					     "/sys/kernel/kexec/crash_loaded");
+	struct setting loaded =
+		kexec_number(f, "/sys/kernel/kexec_crash_loaded", "/sys/kernel/kexec/crash_loaded");
 	struct span release = facts_value(f, "/proc/sys/kernel/osrelease");
 
 	*s = (struct state){ .plane = PLANE_NOW };
@@ -121,7 +124,8 @@ void now_observe(const struct look *look, struct state *s)
 	ram_of(f, &s->ram);
 	s->kexec = kexec_support(&loaded);
 	s->loaded = loaded_answer(&loaded);
-	s->reserved = kexec_number(f, "/sys/kernel/kexec_crash_size", "/sys/kernel/kexec/crash_size");
+	s->reserved =
+		kexec_number(f, "/sys/kernel/kexec_crash_size", "/sys/kernel/kexec/crash_size");
 	s->unknown_nmi_panic = number_at(f, "/proc/sys/kernel/unknown_nmi_panic");
 	s->panic_on_unrecovered_nmi = number_at(f, "/proc/sys/kernel/panic_on_unrecovered_nmi");
 	s->panic = number_at(f, "/proc/sys/kernel/panic");

@@ -5,8 +5,8 @@
 
 static uint64_t memmap_value(const struct facts *f, const char *name, const char *part)
 {
-	struct span text = facts_value(
-		f, arena_printf(f->arena, "/sys/firmware/memmap/%s/%s", name, part));
+	struct span text =
+		facts_value(f, arena_printf(f->arena, "/sys/firmware/memmap/%s/%s", name, part));
 	uint64_t n;
 
 	return span_u64(text, 0, &n) ? n : 0;
@@ -73,7 +73,8 @@ void ram_of(const struct facts *f, struct ram *ret)
 	total = mem_total(f);
 	if (!total)
 		return;
-	/* Above it: the reservation, then at most an eighth and 512 MiB for all the kernel keeps. */
+	/* Above it: the reservation, then at most an eighth and 512 MiB for all the kernel keeps.
+	 */
 	ret->min = total + crash_size(f);
 	ret->max = ret->min + ret->min / 8 + (512u << 20);
 }

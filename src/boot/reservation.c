@@ -94,10 +94,10 @@ static void over_everything(const struct look *look, struct state *s,
 		return;
 	}
 	s->ram.min = cover[first].from;
-	r->covers = to == UINT64_MAX ?
-			    arena_printf(a, "RAM of %s and more", size_text(a, cover[first].from)) :
-			    arena_printf(a, "RAM from %s to %s", size_text(a, cover[first].from),
-					 size_text(a, to));
+	r->covers = to == UINT64_MAX
+			    ? arena_printf(a, "RAM of %s and more", size_text(a, cover[first].from))
+			    : arena_printf(a, "RAM from %s to %s", size_text(a, cover[first].from),
+					   size_text(a, to));
 }
 
 /* The same kernel with the same arguments and the same RAM does what it did. */
@@ -125,11 +125,11 @@ static void predict_reserved(struct state *s)
 {
 	const struct reservation *r = &s->reservation;
 
-	s->reserved = (struct setting){ .seen = r->will == TRI_UNKNOWN ? SEEN_UNREADABLE :
-									 SEEN_PRESENT,
-					.n = (int64_t)(r->min < INT64_MAX ? r->min : INT64_MAX),
-					.where = s->args_where,
-					.why = r->why };
+	s->reserved =
+		(struct setting){ .seen = r->will == TRI_UNKNOWN ? SEEN_UNREADABLE : SEEN_PRESENT,
+				  .n = (int64_t)(r->min < INT64_MAX ? r->min : INT64_MAX),
+				  .where = s->args_where,
+				  .why = r->why };
 }
 
 void state_reserve(const struct look *look, struct state *s)
@@ -153,7 +153,8 @@ void state_reserve(const struct look *look, struct state *s)
 		over_bounds(look, s, &kernel);
 	r->param = crashkernel_given(s->args) ? TRI_YES : TRI_NO;
 	if (s->plane == PLANE_NOW) {
-		/* A reservation of zero by a parameter that reads well is not the parameter's fault. */
+		/* A reservation of zero by a parameter that reads well is not the parameter's
+		 * fault. */
 		if (s->reserved.seen == SEEN_PRESENT && s->reserved.n > 0)
 			observe(s, &s->reserved);
 		return;

@@ -27,7 +27,8 @@ static void judge_mount(struct arena *a, struct state *s, const struct mount *m,
 	s->target.mount_point = m->target;
 	s->target.fstype = m->fstype;
 	if (one_of(m->fstype, "tmpfs ramfs overlay aufs squashfs iso9660 erofs devtmpfs"))
-		say(s, TRI_NO, where, arena_printf(a, "the dump would go to %s, which does not keep it", what));
+		say(s, TRI_NO, where,
+		    arena_printf(a, "the dump would go to %s, which does not keep it", what));
 	else if (m->read_only && s->plane == PLANE_NOW)
 		say(s, TRI_NO, where, arena_printf(a, "%s is mounted read-only", what));
 	else if (m->read_only)
@@ -36,7 +37,8 @@ static void judge_mount(struct arena *a, struct state *s, const struct mount *m,
 		say(s, TRI_YES, where, what);
 	else
 		say(s, TRI_UNKNOWN, where,
-		    arena_printf(a, "%s: whether the capture kernel can write to it is not known", what));
+		    arena_printf(a, "%s: whether the capture kernel can write to it is not known",
+				 what));
 }
 
 /* Root is mounted by the kernel's root=, whatever fstab says of it. */
@@ -133,9 +135,9 @@ static void device(const struct look *look, struct state *s)
 	if (!m || (s->plane == PLANE_NEXT && entry))
 		m = entry;
 	judge_mount(a, s, m, m == entry ? "/etc/fstab" : "/proc/self/mountinfo");
-	s->target.directory = strcmp(m->target, "/") == 0 ?
-				      s->target.directory :
-				      arena_printf(a, "%s%s", m->target, s->target.directory);
+	s->target.directory = strcmp(m->target, "/") == 0
+				      ? s->target.directory
+				      : arena_printf(a, "%s%s", m->target, s->target.directory);
 }
 
 void state_target(const struct look *look, struct state *s)
@@ -151,7 +153,8 @@ void state_target(const struct look *look, struct state *s)
 	}
 	if (kdump->seen == SEEN_UNREADABLE || kdump->kind == KDUMP_TARGET_UNKNOWN ||
 	    kdump->path.seen == SEEN_UNREADABLE) {
-		say(s, TRI_UNKNOWN, kdump->path.where, kdump->why ? kdump->why : "the target is not known");
+		say(s, TRI_UNKNOWN, kdump->path.where,
+		    kdump->why ? kdump->why : "the target is not known");
 		return;
 	}
 	while (path.n > 1 && path.p[path.n - 1] == '/')

@@ -18,7 +18,8 @@ static void read_defaults(const struct look *look, struct shellvars *vars)
 	if (look->profile.distro->family != FAMILY_DEBIAN)
 		return;
 	for (size_t i = 0; i < dropins->n_names; i++) {
-		const char *path = arena_printf(f->arena, "/etc/default/grub.d/%s", dropins->names[i]);
+		const char *path =
+			arena_printf(f->arena, "/etc/default/grub.d/%s", dropins->names[i]);
 
 		if (span_ends(span_of(path), ".cfg"))
 			shellvars_read(vars, path, facts_bytes(f, path));

@@ -5,7 +5,8 @@
 
 #include "boot/look.h"
 
-struct template {
+struct template
+{
 	enum seen seen; /* PRESENT: `args`. UNPROBED: not known where it is. Else see `why` */
 	struct span args;
 	const char *name; /* what to edit, for people */

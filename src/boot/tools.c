@@ -37,7 +37,8 @@ const char *const *tools_service_paths(enum family family)
 {
 	static const char *const el[] = { "/usr/bin/kdumpctl", "/usr/sbin/kdumpctl",
 					  "/bin/kdumpctl", NULL };
-	static const char *const debian[] = { "/usr/sbin/kdump-config", "/sbin/kdump-config", NULL };
+	static const char *const debian[] = { "/usr/sbin/kdump-config", "/sbin/kdump-config",
+					      NULL };
 	static const char *const suse[] = { "/usr/lib/kdump/load.sh", "/usr/sbin/kdumptool",
 					    "/usr/sbin/mkdumprd", NULL };
 
@@ -73,7 +74,8 @@ static const char *const patterns_el[] = { "/boot/initramfs-%skdump.img",
 					   "/var/lib/kdump/initramfs-%skdump.img", NULL };
 static const char *const patterns_debian[] = { "/var/lib/kdump/initrd.img-%s", NULL };
 /* kdump 2.x keeps one for the newest kernel; before it there was one beside each. */
-static const char *const patterns_suse[] = { "/var/lib/kdump/initrd", "/boot/initrd-%s-kdump", NULL };
+static const char *const patterns_suse[] = { "/var/lib/kdump/initrd", "/boot/initrd-%s-kdump",
+					     NULL };
 
 static const char *const *patterns_of(enum family family)
 {

@@ -9,7 +9,8 @@
 #define TOOLS_N_DIRS 4
 extern const char *const tools_dirs[TOOLS_N_DIRS];
 
-/* The program as found, or the usual path of it when it is not there. An absolute name is itself. */
+/* The program as found, or the usual path of it when it is not there. An absolute name is itself.
+ */
 const struct file *tools_program(const struct facts *f, const char *name);
 
 const struct file *tools_kexec(const struct facts *f);

@@ -106,7 +106,8 @@ static int report(struct session *s, const struct options *o)
 		report_json(&r, &out);
 	else
 		report_text(&r, &out);
-	failed = o->output ? write_output(o->output, strbuf_span(&out)) : cmd_print(strbuf_span(&out));
+	failed = o->output ? write_output(o->output, strbuf_span(&out))
+			   : cmd_print(strbuf_span(&out));
 	return failed ? failed : status_of(&r, o);
 }
 

@@ -55,7 +55,8 @@ int cmd_explain(int argc, char **argv)
 	int status = options_parse(s.arena, argc, argv, &o);
 
 	if (status == 0 && o.n_words != 1)
-		status = cmd_usage_error("explain takes the id of one rule; kdumpready list shows them");
+		status = cmd_usage_error(
+			"explain takes the id of one rule; kdumpready list shows them");
 	if (status == 0)
 		status = explain(&s, &o);
 	session_end(&s);

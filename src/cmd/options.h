@@ -12,7 +12,7 @@ enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum fail_on { FAIL_ON_WARN, FAIL_ON_FATAL, FAIL_ON_NEVER };
 
 struct options {
-	const char *root; /* "/" */
+	const char *root;   /* "/" */
 	const char *output; /* -o, or NULL */
 	struct look_options look;
 	enum firmware firmware;
@@ -23,7 +23,7 @@ struct options {
 	const char **only;
 	size_t n_only;
 	struct policy policy; /* the site's, and --waive */
-	const char **words; /* what is no option */
+	const char **words;   /* what is no option */
 	size_t n_words;
 };
 

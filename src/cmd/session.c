@@ -24,7 +24,8 @@ static bool known_rule(const char *id)
 	return rules_find(span_of(id)) != NULL;
 }
 
-/* The site's policy is the host's, whatever root is looked at. 0, or EXIT_USAGE after saying why. */
+/* The site's policy is the host's, whatever root is looked at. 0, or EXIT_USAGE after saying why.
+ */
 static int read_policy(struct arena *a, struct policy *policy)
 {
 	static const char dir[] = "/etc/kdumpready.conf.d";
@@ -40,9 +41,9 @@ static int read_policy(struct arena *a, struct policy *policy)
 	root_close(&host);
 	names = facts_file(p.f, dir);
 	for (size_t i = 0; i <= names->n_names && !wrong; i++) {
-		const struct file *file = facts_file(
-			p.f, i ? arena_printf(a, "%s/%s", dir, names->names[i - 1]) :
-				 "/etc/kdumpready.conf");
+		const struct file *file =
+			facts_file(p.f, i ? arena_printf(a, "%s/%s", dir, names->names[i - 1])
+					  : "/etc/kdumpready.conf");
 
 		if (file->seen == SEEN_UNREADABLE)
 			wrong = arena_printf(a, "%s: %s", file->path, facts_reason(file->err));

@@ -63,8 +63,8 @@ struct crashkernel_result {
 	uint64_t size;
 	uint64_t base; /* 0: wherever it fits */
 	uint64_t low;  /* low memory that comes with `,high`, reserved when the rest lands above 4G;
-			* 0  for the plain form, which the kernel may still move high with the default
-			* low */
+			* 0  for the plain form, which the kernel may still move high with the
+			* default  low */
 	uint64_t cma;
 	/*
 	 * Why it reserves nothing: the kernel's own words where it has any, without the

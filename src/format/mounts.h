@@ -9,8 +9,8 @@
 #include "base/arena.h"
 
 struct mount {
-	const char *source; /* /dev/vda1, UUID=..., tmpfs; NULL when there is none */
-	const char *target; /* absolute, without trailing slash but for "/" */
+	const char *source;	      /* /dev/vda1, UUID=..., tmpfs; NULL when there is none */
+	const char *target;	      /* absolute, without trailing slash but for "/" */
 	const char *fstype, *options; /* never NULL */
 	const char *root; /* of a mountinfo line: what of the filesystem is mounted; else NULL */
 	unsigned line;

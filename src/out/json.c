@@ -77,8 +77,7 @@ static struct json_object *host_json(const struct report *r)
 	put(o, "kernel", text(r->arena, s->release));
 	put(o, "arch", text(r->arena, look->facts->arch));
 	put(o, "cloud", text(r->arena, cloud_name_of(look->profile.cloud)));
-	put(o, "ram",
-	    s->ram.min == s->ram.max ? json_object_new_int64((int64_t)s->ram.min) : NULL);
+	put(o, "ram", s->ram.min == s->ram.max ? json_object_new_int64((int64_t)s->ram.min) : NULL);
 	return o;
 }
 
@@ -92,9 +91,9 @@ static struct json_object *counts_json(const struct findings *findings)
 
 	for (size_t i = 0; i < findings->n; i++) {
 		const struct finding *f = &findings->list[i];
-		enum verdict v = !f->on_next				   ? f->now.verdict :
-				 f->on_now && f->now.verdict > f->next.verdict ? f->now.verdict :
-										 f->next.verdict;
+		enum verdict v = !f->on_next					 ? f->now.verdict
+				 : f->on_now && f->now.verdict > f->next.verdict ? f->now.verdict
+										 : f->next.verdict;
 
 		counts[v]++;
 		waived += f->waived != NULL;

@@ -48,22 +48,25 @@ static const char *sentence(const struct report *r)
 	if (!g->has_now)
 		return sentence_image(r);
 	if (g->overall == GRADE_READY)
-		return arena_printf(r->arena, "a %s leaves a dump, now and after the next reboot%s", what,
-				    r->trigger_panic ? "; whether an interrupt does is not judged" : "");
+		return arena_printf(
+			r->arena, "a %s leaves a dump, now and after the next reboot%s", what,
+			r->trigger_panic ? "; whether an interrupt does is not judged" : "");
 	if (g->now == GRADE_NOT_READY && g->next == GRADE_NOT_READY)
-		return arena_printf(r->arena,
-				    "a %s would leave no dump, neither now nor after the next reboot",
-				    what);
+		return arena_printf(
+			r->arena, "a %s would leave no dump, neither now nor after the next reboot",
+			what);
 	if (g->next == GRADE_NOT_READY)
-		return arena_printf(r->arena, "after the next reboot a %s would leave no dump", what);
+		return arena_printf(r->arena, "after the next reboot a %s would leave no dump",
+				    what);
 	if (g->now == GRADE_NOT_READY)
 		return arena_printf(r->arena, "a %s would leave no dump now%s", what,
 				    g->next == GRADE_READY ? "; ready after a reboot" : "");
 	if (g->overall == GRADE_UNKNOWN)
-		return arena_printf(r->arena,
-				    "whether a %s would leave a dump cannot be told: see what could not "
-				    "be judged",
-				    what);
+		return arena_printf(
+			r->arena,
+			"whether a %s would leave a dump cannot be told: see what could not "
+			"be judged",
+			what);
 	return arena_printf(r->arena, "a %s can be expected to leave a dump, but see below", what);
 }
 
@@ -159,8 +162,8 @@ static void put_finding(const struct report *r, struct strbuf *out, const struct
 	}
 	if (f->on_now && (r->verbose || f->now.verdict > VERDICT_SKIP))
 		put_judgement(r, out, "now", &f->now);
-	if (f->on_next && (r->verbose || f->next.verdict > VERDICT_SKIP ||
-			   f->now.verdict > VERDICT_SKIP))
+	if (f->on_next &&
+	    (r->verbose || f->next.verdict > VERDICT_SKIP || f->now.verdict > VERDICT_SKIP))
 		put_judgement(r, out, "next boot", &f->next);
 }
 
@@ -235,7 +238,8 @@ static const struct finding *first_to_do(const struct report *r)
 	for (size_t i = 0; i < r->findings->n; i++) {
 		const struct finding *f = &r->findings->list[i];
 
-		if (f->waived || !f->fix.n_commands || only_follows(f) || weakest(f) <= VERDICT_PENDING)
+		if (f->waived || !f->fix.n_commands || only_follows(f) ||
+		    weakest(f) <= VERDICT_PENDING)
 			continue;
 		if (!found || weakest(f) > weakest(found) ||
 		    (weakest(f) == weakest(found) && f->rule->fundamental))
@@ -256,10 +260,12 @@ static void put_next_step(const struct report *r, struct strbuf *out)
 		return;
 	}
 	for (size_t i = 0; i < r->findings->n && !unclear; i++)
-		if (weakest(&r->findings->list[i]) > VERDICT_PENDING && !r->findings->list[i].waived)
+		if (weakest(&r->findings->list[i]) > VERDICT_PENDING &&
+		    !r->findings->list[i].waived)
 			unclear = &r->findings->list[i];
 	if (unclear && weakest(unclear) == VERDICT_UNKNOWN && !r->look->facts->privileged)
-		strbuf_str(out, "\nNext, to judge what could not be read:\n  sudo kdumpready check\n");
+		strbuf_str(out,
+			   "\nNext, to judge what could not be read:\n  sudo kdumpready check\n");
 	else if (unclear)
 		strbuf_printf(out, "\nNext:\n  kdumpready explain %s\n", unclear->rule->id);
 }

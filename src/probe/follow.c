@@ -43,7 +43,8 @@ static void follow_release(struct probe *p, const struct look *look, const char 
 /* Large: read only where the running kernel does not answer for the one that boots. */
 static void follow_config(struct probe *p, const char *release)
 {
-	if (probe_read(p, arena_printf(p->f->arena, "/boot/config-%s", release))->seen == SEEN_ABSENT)
+	if (probe_read(p, arena_printf(p->f->arena, "/boot/config-%s", release))->seen ==
+	    SEEN_ABSENT)
 		probe_read(p, arena_printf(p->f->arena, "/lib/modules/%s/config", release));
 }
 
@@ -56,8 +57,8 @@ static void follow_kernels(struct probe *p, const struct look *look)
 		follow_release(p, look, arena_dup(p->f->arena, running));
 	for (size_t i = 0; i < boot->n_entries; i++) {
 		const struct boot_entry *e = &boot->entries[i];
-		bool boots = boot->resolved ? i == boot->chosen || i == boot->one_shot :
-					      entry_counts(e);
+		bool boots =
+			boot->resolved ? i == boot->chosen || i == boot->one_shot : entry_counts(e);
 
 		if (!boots || !e->release)
 			continue;

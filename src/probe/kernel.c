@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the running kernel says of itself, and the configuration of the kernels that are installed. */
+/* What the running kernel says of itself, and the configuration of the kernels that are installed.
+ */
 #include "probe/probe.h"
 
 static const char *const values[] = {

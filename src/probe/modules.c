@@ -31,7 +31,7 @@ static bool kmod_load(struct kmod *ret)
 	k.lookup = (typeof(k.lookup))dlsym(k.library, "kmod_module_new_from_lookup");
 	k.unref_list = (typeof(k.unref_list))dlsym(k.library, "kmod_module_unref_list");
 	*ret = k;
-	return k.new && k.unref && k.lookup && k.unref_list;
+	return k.new &&k.unref &&k.lookup &&k.unref_list;
 }
 
 /* `fd` is the release's own directory: libkmod must not find its way out of the root. */
@@ -44,7 +44,7 @@ static enum seen look_up(const struct kmod *k, int fd, const char *name)
 	char dir[40];
 
 	snprintf(dir, sizeof(dir), "/proc/self/fd/%d", fd);
-	ctx = k->new(dir, no_configuration);
+	ctx = k->new (dir, no_configuration);
 	if (!ctx)
 		return seen;
 	if (k->lookup(ctx, name, &list) >= 0)
@@ -57,8 +57,8 @@ static enum seen look_up(const struct kmod *k, int fd, const char *name)
 void probe_module(struct probe *p, const char *release, const char *name)
 {
 	const char *dir = arena_printf(p->f->arena, "/lib/modules/%s", release);
-	const struct file *index = probe_stat(
-		p, arena_printf(p->f->arena, "%s/modules.dep.bin", dir));
+	const struct file *index =
+		probe_stat(p, arena_printf(p->f->arena, "%s/modules.dep.bin", dir));
 	struct module *m = arena_push(p->f->arena, p->f->modules, p->f->n_modules);
 	_cleanup_close_ int fd = -1;
 	struct kmod k;

@@ -19,9 +19,9 @@ static void record_error(struct file *file, int err)
 static void record_stat(const struct probe *p, struct file *file, const struct stat *st)
 {
 	file->seen = SEEN_PRESENT;
-	file->kind = S_ISREG(st->st_mode) ? FILE_REGULAR :
-		     S_ISDIR(st->st_mode) ? FILE_DIRECTORY :
-					    FILE_OTHER;
+	file->kind = S_ISREG(st->st_mode)   ? FILE_REGULAR
+		     : S_ISDIR(st->st_mode) ? FILE_DIRECTORY
+					    : FILE_OTHER;
 	file->size = (uint64_t)st->st_size;
 	/* A captured tree was unpacked here: only the capture knows its times. */
 	file->mtime = p->f->root_kind == ROOT_CAPTURE ? 0 : st->st_mtime;

@@ -58,7 +58,8 @@ void probe_store(struct probe *p);
 
 void probe_tools(struct probe *p);
 
-/* Whether kernel `release` has module `name`, or it built in; both must live as long as the facts. */
+/* Whether kernel `release` has module `name`, or it built in; both must live as long as the facts.
+ */
 void probe_module(struct probe *p, const char *release, const char *name);
 
 /* All of them, in the order they need each other. */
@@ -71,7 +72,8 @@ void probe_all(struct probe *p);
 struct look;
 void probe_follow(struct probe *p, const struct look *look);
 
-/* capture.c: loads the root's kdumpready-capture.json; NULL when it has none or it is no capture. */
+/* capture.c: loads the root's kdumpready-capture.json; NULL when it has none or it is no capture.
+ */
 struct capture *capture_load(struct probe *p);
 /* What the capture knows of `file` (sizes, times, modes, who could read it) is put over it. */
 void capture_apply(const struct capture *c, struct file *file);

@@ -68,8 +68,8 @@ static const char *elf_arch(struct span head)
 
 	if (head.n < 20 || memcmp(head.p, "\177ELF", 4) != 0)
 		return NULL;
-	machine = head.p[5] == 2 ? (unsigned char)head.p[19] | (unsigned char)head.p[18] << 8 :
-				   (unsigned char)head.p[18] | (unsigned char)head.p[19] << 8;
+	machine = head.p[5] == 2 ? (unsigned char)head.p[19] | (unsigned char)head.p[18] << 8
+				 : (unsigned char)head.p[18] | (unsigned char)head.p[19] << 8;
 	switch (machine) {
 	case 3:
 		return "i686";

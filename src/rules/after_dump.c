@@ -47,7 +47,8 @@ const struct rule rule_after_dump = {
 	.stage = STAGE_RECOVER,
 	.planes = ON_BOTH,
 	.title = "the guest comes back after the dump",
-	.crash = "After the dump the capture kernel restarts the guest, unless it is told to halt, to "
+	.crash = "After the dump the capture kernel restarts the guest, unless it is told to halt, "
+		 "to "
 		 "power off or to wait in a shell. In a cloud nobody sees that console.",
 	.reads = "final_action, failure_action (default) in kdump.conf; KDUMP_FAIL_CMD; "
 		 "KDUMP_IMMEDIATE_REBOOT",

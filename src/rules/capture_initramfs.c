@@ -8,8 +8,8 @@ static void judge_absent(const struct judge *j, struct judgement *ret, const cha
 {
 	const struct state *s = j->state;
 
-	if (s->unit.is == TRI_YES && tools_service(j->look->facts, j->look->profile.distro->family)->seen ==
-					     SEEN_PRESENT)
+	if (s->unit.is == TRI_YES &&
+	    tools_service(j->look->facts, j->look->profile.distro->family)->seen == SEEN_PRESENT)
 		judge_pending(j, ret, IN_FILE(path), "not there yet: %s makes it when it starts",
 			      j->look->profile.distro->unit);
 	else
@@ -28,9 +28,10 @@ static void judge(const struct judge *j, struct judgement *ret)
 	}
 	path = tools_image_path(j->look, s, j->arena);
 	if (!path) {
-		judge_unknown(j, ret, NOWHERE, "%s",
-			      s->release ? "where this distribution keeps it is not known" :
-					   "the kernel that boots is not known, so neither is its image");
+		judge_unknown(
+			j, ret, NOWHERE, "%s",
+			s->release ? "where this distribution keeps it is not known"
+				   : "the kernel that boots is not known, so neither is its image");
 		return;
 	}
 	image = facts_file(j->look->facts, path);
@@ -56,8 +57,10 @@ const struct rule rule_capture_initramfs = {
 	.stage = STAGE_CAPTURE,
 	.planes = ON_BOTH,
 	.title = "the capture kernel has an initramfs",
-	.crash = "The capture kernel starts from an initramfs of its own, made for one kernel release, "
-		 "that mounts the target and saves the dump. The kdump service makes it when it starts; "
+	.crash = "The capture kernel starts from an initramfs of its own, made for one kernel "
+		 "release, "
+		 "that mounts the target and saves the dump. The kdump service makes it when it "
+		 "starts; "
 		 "when it cannot, nothing is loaded.",
 	.reads = "the image that belongs to the kernel that boots, and what would make it",
 	.document = "the distribution's kdump documentation",

@@ -51,7 +51,8 @@ const struct rule rule_core_collector = {
 	.planes = ON_BOTH,
 	.title = "the program that saves the dump is installed",
 	.crash = "makedumpfile filters and compresses the memory image. Debian only recommends it: "
-		 "without it all of RAM is copied as it is, which takes as much space as there is RAM.",
+		 "without it all of RAM is copied as it is, which takes as much space as there is "
+		 "RAM.",
 	.reads = "core_collector in kdump.conf; the program itself",
 	.document = "makedumpfile(8)",
 	.judge = judge,

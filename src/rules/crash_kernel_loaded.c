@@ -36,7 +36,8 @@ const struct rule rule_crash_kernel_loaded = {
 	.stage = STAGE_LOAD,
 	.planes = ON_NOW,
 	.title = "a capture kernel is loaded",
-	.crash = "This is the one bit that decides whether a panic leads into the capture kernel. The "
+	.crash = "This is the one bit that decides whether a panic leads into the capture kernel. "
+		 "The "
 		 "service can be active and the command line right while nothing is loaded.",
 	.reads = "/sys/kernel/kexec_crash_loaded",
 	.document = "the kernel's documentation of kdump",

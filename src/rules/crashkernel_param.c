@@ -40,12 +40,13 @@ static void judge(const struct judge *j, struct judgement *ret)
 
 	ret->counted = !judge_moot(j);
 	if (s->args_seen != SEEN_PRESENT)
-		judge_unknown(j, ret, s->args_where, "the command line is not known: %s", s->args_why);
+		judge_unknown(j, ret, s->args_where, "the command line is not known: %s",
+			      s->args_why);
 	else if (r->param == TRI_NO)
 		judge_fail(j, ret, s->args_where, "there is no crashkernel= on the command line");
 	else if (r->observed && r->min)
-		judge_pass(j, ret, s->args_where, "%s, which reserved %s on this kernel", argument(j),
-			   size_text(j->arena, r->min));
+		judge_pass(j, ret, s->args_where, "%s, which reserved %s on this kernel",
+			   argument(j), size_text(j->arena, r->min));
 	else if (r->will == TRI_NO)
 		judge_rejected(j, ret);
 	else if (r->covers)
@@ -60,8 +61,7 @@ static void remedy(const struct judge *j, struct fix *fix)
 {
 	const char *table = j->look->profile.table;
 
-	remedy_argument(j, fix,
-			arena_printf(j->arena, "crashkernel=%s", table ? table : "256M"));
+	remedy_argument(j, fix, arena_printf(j->arena, "crashkernel=%s", table ? table : "256M"));
 }
 
 const struct rule rule_crashkernel_param = {
@@ -71,11 +71,13 @@ const struct rule rule_crashkernel_param = {
 	.title = "the command line asks for a reservation that the kernel understands",
 	.crash = "The capture kernel needs memory that the running kernel never touches. It is set "
 		 "aside only at boot, by crashkernel= on the command line: the last plain value "
-		 "counts, a unit is one letter (512M; \"512MB\" is rejected), and a range form such as "
+		 "counts, a unit is one letter (512M; \"512MB\" is rejected), and a range form "
+		 "such as "
 		 "1G-64G:448M reserves nothing when no range holds this guest's RAM.",
 	.reads = "/proc/cmdline now; the arguments of the boot loader's default entry for the next "
 		 "boot, by the rules of the kernel that boots. See kdumpready crashkernel",
-	.document = "the kernel's documentation of kdump; Oracle Cloud \"Sending a Diagnostic Interrupt\"",
+	.document = "the kernel's documentation of kdump; Oracle Cloud \"Sending a Diagnostic "
+		    "Interrupt\"",
 	.judge = judge,
 	.remedy = remedy,
 };

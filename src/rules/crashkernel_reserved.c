@@ -23,7 +23,8 @@ static void judge(const struct judge *j, struct judgement *ret)
 
 	if (reserved->seen == SEEN_ABSENT) {
 		ret->follows = "kernel-support";
-		judge_fail(j, ret, reserved->where, "this kernel cannot reserve memory for a capture kernel");
+		judge_fail(j, ret, reserved->where,
+			   "this kernel cannot reserve memory for a capture kernel");
 	} else if (reserved->seen != SEEN_PRESENT) {
 		judge_unknown(j, ret, reserved->where, "%s", reserved->why);
 		if (s->args_seen != SEEN_PRESENT || s->reservation.will == TRI_UNKNOWN)
@@ -42,11 +43,15 @@ const struct rule rule_crashkernel_reserved = {
 	.stage = STAGE_RESERVE,
 	.planes = ON_BOTH,
 	.title = "memory is reserved for the capture kernel",
-	.crash = "Without reserved memory no capture kernel can be loaded. The command line can look "
-		 "right and nothing be reserved: no range holds this guest's RAM, there was no room "
-		 "at the place asked for, or the argument was added after the last boot.",
-	.reads = "/sys/kernel/kexec_crash_size now; for the next boot what the kernel's own rules give "
-		 "for its arguments and this guest's RAM, or what was reserved when kernel, arguments "
+	.crash =
+		"Without reserved memory no capture kernel can be loaded. The command line can "
+		"look "
+		"right and nothing be reserved: no range holds this guest's RAM, there was no room "
+		"at the place asked for, or the argument was added after the last boot.",
+	.reads = "/sys/kernel/kexec_crash_size now; for the next boot what the kernel's own rules "
+		 "give "
+		 "for its arguments and this guest's RAM, or what was reserved when kernel, "
+		 "arguments "
 		 "and RAM are the same as now",
 	.document = "the kernel's documentation of kdump",
 	.judge = judge,

@@ -38,7 +38,8 @@ static void judge_amount(const struct judge *j, struct judgement *ret, uint64_t 
 		judge_warn(j, ret, where, "%s is less than the %s of %s", size,
 			   size_text(j->arena, wanted), p->table_source);
 	else if (wanted)
-		judge_pass(j, ret, where, "%s, of %s recommended", size, size_text(j->arena, wanted));
+		judge_pass(j, ret, where, "%s, of %s recommended", size,
+			   size_text(j->arena, wanted));
 	else
 		judge_pass(j, ret, where, "%s", size);
 }
@@ -69,12 +70,15 @@ const struct rule rule_crashkernel_size = {
 	.stage = STAGE_RESERVE,
 	.planes = ON_BOTH,
 	.title = "the reservation is large enough",
-	.crash = "The capture kernel, its initramfs and makedumpfile all live in the reservation. When "
-		 "it is too small the capture kernel runs out of memory and the guest restarts without "
+	.crash = "The capture kernel, its initramfs and makedumpfile all live in the reservation. "
+		 "When "
+		 "it is too small the capture kernel runs out of memory and the guest restarts "
+		 "without "
 		 "a dump. The 100M of many guides is below what every current distribution needs.",
 	.reads = "the reservation, and the distribution's own table for this guest's RAM",
-	.document = "the table of the distribution or of its images on this cloud; minimum_reservation "
-		    "in kdumpready.conf",
+	.document =
+		"the table of the distribution or of its images on this cloud; minimum_reservation "
+		"in kdumpready.conf",
 	.judge = judge,
 	.remedy = remedy,
 };

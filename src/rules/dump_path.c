@@ -14,13 +14,14 @@ static const char *beside(const struct judge *j, const char *configured)
 static void judge_absent(const struct judge *j, struct judgement *ret, const char *path)
 {
 	if (j->look->profile.distro->family == FAMILY_EL)
-		judge_fail(j, ret, j->look->kdump.path.where,
-			   "the directory %s does not exist, and the kdump service refuses to start "
-			   "without it",
-			   path);
+		judge_fail(
+			j, ret, j->look->kdump.path.where,
+			"the directory %s does not exist, and the kdump service refuses to start "
+			"without it",
+			path);
 	else
-		judge_pass(j, ret, IN_FILE(path), "not there yet; it is made when a dump is saved%s",
-			   beside(j, path));
+		judge_pass(j, ret, IN_FILE(path),
+			   "not there yet; it is made when a dump is saved%s", beside(j, path));
 }
 
 static void judge(const struct judge *j, struct judgement *ret)
@@ -71,10 +72,13 @@ const struct rule rule_dump_path = {
 	.stage = STAGE_STORE,
 	.planes = ON_BOTH,
 	.title = "the directory that takes the dump exists",
-	.crash = "kdump's initramfs is not built for a directory that does not exist, and then nothing "
+	.crash = "kdump's initramfs is not built for a directory that does not exist, and then "
+		 "nothing "
 		 "is loaded. Removing /var/oled to win space on an Oracle image does exactly this.",
-	.reads = "the path in kdump's configuration; what the cloud's document names is shown beside it",
-	.document = "Oracle Cloud \"Sending a Diagnostic Interrupt\": /var/oled/crash on Oracle Linux 8, "
+	.reads = "the path in kdump's configuration; what the cloud's document names is shown "
+		 "beside it",
+	.document = "Oracle Cloud \"Sending a Diagnostic Interrupt\": /var/oled/crash on Oracle "
+		    "Linux 8, "
 		    "/var/crash elsewhere",
 	.judge = judge,
 	.remedy = remedy,

@@ -68,8 +68,8 @@ static void judge(const struct judge *j, struct judgement *ret)
 	need = estimate(j);
 	if (!space || space->seen != SEEN_PRESENT || !need)
 		judge_unknown(j, ret, NOWHERE, "%s",
-			      need ? "the free space of the target could not be read" :
-				     "/proc/meminfo could not be read");
+			      need ? "the free space of the target could not be read"
+				   : "/proc/meminfo could not be read");
 	else
 		judge_amount(j, ret, space, need);
 }
@@ -79,7 +79,8 @@ static void remedy(const struct judge *j, struct fix *fix)
 	const struct target *t = &j->state->target;
 
 	if (t->mount_point)
-		fix_add(j, fix, "make room on %s, or point kdump to another filesystem", t->mount_point);
+		fix_add(j, fix, "make room on %s, or point kdump to another filesystem",
+			t->mount_point);
 }
 
 const struct rule rule_dump_space = {
@@ -87,8 +88,9 @@ const struct rule rule_dump_space = {
 	.stage = STAGE_STORE,
 	.planes = ON_BOTH,
 	.title = "there is room for the dump",
-	.crash = "makedumpfile stops when the filesystem is full and leaves a dump that is cut off. "
-		 "The estimate is for a filtered dump (level 31): what the kernel itself uses.",
+	.crash =
+		"makedumpfile stops when the filesystem is full and leaves a dump that is cut off. "
+		"The estimate is for a filtered dump (level 31): what the kernel itself uses.",
 	.reads = "free space and inodes of the target's filesystem, /proc/meminfo",
 	.document = "makedumpfile(8)",
 	.judge = judge,

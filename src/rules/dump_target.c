@@ -38,8 +38,8 @@ static void judge(const struct judge *j, struct judgement *ret)
 			   "the target is not of the kind this site asks for: %s",
 			   j->look->policy->target);
 	else if (usable->is == TRI_YES && lacks_module(j))
-		judge_fail(j, ret, usable->where, "kernel %s has no module for %s", j->state->release,
-			   usable->why);
+		judge_fail(j, ret, usable->where, "kernel %s has no module for %s",
+			   j->state->release, usable->why);
 	else if (usable->is == TRI_YES)
 		judge_pass(j, ret, usable->where, "%s", usable->why);
 	else if (usable->is == TRI_NO)
@@ -53,10 +53,13 @@ const struct rule rule_dump_target = {
 	.stage = STAGE_STORE,
 	.planes = ON_BOTH,
 	.title = "the filesystem that takes the dump will be there",
-	.crash = "The capture kernel mounts the target by itself and writes the dump there. A target "
-		 "that is not in /etc/fstab, lives in memory, is an overlay or is read-only takes no "
+	.crash = "The capture kernel mounts the target by itself and writes the dump there. A "
+		 "target "
+		 "that is not in /etc/fstab, lives in memory, is an overlay or is read-only takes "
+		 "no "
 		 "dump.",
-	.reads = "the target in kdump's configuration, /proc/self/mountinfo now and /etc/fstab for the "
+	.reads = "the target in kdump's configuration, /proc/self/mountinfo now and /etc/fstab for "
+		 "the "
 		 "next boot",
 	.document = "kdump.conf(5)",
 	.judge = judge,

@@ -29,8 +29,9 @@ static struct judgement merge_any(const struct look *look, const struct judgemen
 			.verdict = VERDICT_UNKNOWN,
 			.where = all[i].where,
 			.message = arena_printf(
-				a, "it depends on the entry that boots, and that is not known: "
-				   "\"%s\": %s; \"%s\": %s",
+				a,
+				"it depends on the entry that boots, and that is not known: "
+				"\"%s\": %s; \"%s\": %s",
 				entry_name(&look->next[0]), all[0].message,
 				entry_name(&look->next[i]), all[i].message),
 		};
@@ -57,15 +58,15 @@ static struct judgement merge_weakest(const struct look *look, const struct judg
 	return all[worst];
 }
 
-static struct judgement judge_next(const struct rule *rule, const struct look *look, struct arena *a)
+static struct judgement judge_next(const struct rule *rule, const struct look *look,
+				   struct arena *a)
 {
 	struct judgement *all;
 
 	all = arena_array(a, struct judgement, look->n_next);
 	for (size_t i = 0; i < look->n_next; i++)
 		all[i] = judge_one(rule, look, &look->next[i], a);
-	return look->next_kind == NEXT_BOTH ? merge_weakest(look, all, a) :
-					      merge_any(look, all, a);
+	return look->next_kind == NEXT_BOTH ? merge_weakest(look, all, a) : merge_any(look, all, a);
 }
 
 static bool needs_remedy(const struct judgement *j)

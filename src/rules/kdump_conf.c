@@ -9,12 +9,16 @@ static const struct kdump_problem *worst(const struct kdump_problems *problems)
 	return problems->n ? &problems->list[0] : NULL;
 }
 
-/* What is loaded was built from the configuration of then. */
+/*
+ * What is loaded was built from the configuration of then. Debian's capture kernel is another: it
+ * mounts the root filesystem and reads the file as it is at that moment.
+ */
 static bool newer_than_load(const struct judge *j)
 {
 	const struct file *file = facts_file(j->look->facts, j->look->kdump.where.path);
 
-	return judge_moot(j) && j->state->load_time && file->mtime > j->state->load_time;
+	return judge_moot(j) && j->look->profile.distro->family != FAMILY_DEBIAN &&
+	       j->state->load_time && file->mtime > j->state->load_time;
 }
 
 static void judge_missing(const struct judge *j, struct judgement *ret)
@@ -43,7 +47,8 @@ static void judge(const struct judge *j, struct judgement *ret)
 		judge_missing(j, ret);
 	else if (newer_than_load(j))
 		judge_unknown(j, ret, kdump->where,
-			      "it was changed after the capture kernel was loaded: what is loaded follows "
+			      "it was changed after the capture kernel was loaded: what is loaded "
+			      "follows "
 			      "the old one");
 	else if (problem && problem->fatal)
 		judge_fail(j, ret, problem->where, "%s", problem->message);
@@ -68,8 +73,10 @@ const struct rule rule_kdump_conf = {
 	.stage = STAGE_CAPTURE,
 	.planes = ON_BOTH,
 	.title = "kdump's own configuration is valid",
-	.crash = "An unknown or doubled option, two targets or an empty value keep the kdump service "
-		 "from starting, so nothing is loaded. A change takes effect only when the service is "
+	.crash = "An unknown or doubled option, two targets or an empty value keep the kdump "
+		 "service "
+		 "from starting, so nothing is loaded. A change takes effect only when the service "
+		 "is "
 		 "restarted: until then the old one counts.",
 	.reads = "/etc/kdump.conf and /etc/sysconfig/kdump, /etc/default/kdump-tools, or SUSE's "
 		 "/etc/sysconfig/kdump, by what the tools of this release accept",

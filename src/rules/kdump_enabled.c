@@ -14,10 +14,11 @@ static void judge(const struct judge *j, struct judgement *ret)
 	else if (unit->is == TRI_NO)
 		judge_fail(j, ret, unit->where, "%s does not start at boot: %s", name, unit->why);
 	else if (unit->is == TRI_UNKNOWN)
-		judge_unknown(j, ret, unit->where, "whether %s starts at boot cannot be told: %s", name,
-			      unit->why);
+		judge_unknown(j, ret, unit->where, "whether %s starts at boot cannot be told: %s",
+			      name, unit->why);
 	else if (look->kdump.use_seen == SEEN_UNREADABLE)
-		judge_unknown(j, ret, look->kdump.use_where, "whether USE_KDUMP is 1 cannot be told");
+		judge_unknown(j, ret, look->kdump.use_where,
+			      "whether USE_KDUMP is 1 cannot be told");
 	else
 		judge_pass(j, ret, unit->where, "%s starts at boot", name);
 }
@@ -28,7 +29,8 @@ static void remedy(const struct judge *j, struct fix *fix)
 	const char *name = look->profile.distro->unit;
 
 	if (look->kdump.use_seen == SEEN_PRESENT && !look->kdump.use_kdump)
-		fix_add(j, fix, "set USE_KDUMP=1 in %s", where_text(j->arena, look->kdump.use_where));
+		fix_add(j, fix, "set USE_KDUMP=1 in %s",
+			where_text(j->arena, look->kdump.use_where));
 	if (j->state->unit.is == TRI_NO) {
 		if (j->state->unit.why && strstr(j->state->unit.why, "mask"))
 			fix_add(j, fix, "systemctl unmask %s", name);
@@ -41,12 +43,15 @@ const struct rule rule_kdump_enabled = {
 	.stage = STAGE_LOAD,
 	.planes = ON_BOTH,
 	.title = "the kdump service is started at boot",
-	.crash = "The service loads the capture kernel at every boot. When it is disabled, masked or its "
-		 "conditions do not hold, it is skipped without an error, and the next panic leaves no "
+	.crash = "The service loads the capture kernel at every boot. When it is disabled, masked "
+		 "or its "
+		 "conditions do not hold, it is skipped without an error, and the next panic "
+		 "leaves no "
 		 "dump.",
 	.reads = "the unit, its drop-ins, its links under /etc/systemd/system, masks, presets, the "
 		 "target that boots, its conditions against the command line; USE_KDUMP on Debian",
-	.document = "the distribution's kdump documentation; Oracle's page does not mention the service",
+	.document = "the distribution's kdump documentation; Oracle's page does not mention the "
+		    "service",
 	.judge = judge,
 	.remedy = remedy,
 };

@@ -19,7 +19,8 @@ static void judge(const struct judge *j, struct judgement *ret)
 
 static void remedy(const struct judge *j, struct fix *fix)
 {
-	fix_add(j, fix, "boot a kernel with kexec and crash dump support: every distribution's own has it");
+	fix_add(j, fix,
+		"boot a kernel with kexec and crash dump support: every distribution's own has it");
 	fix->reboot = true;
 }
 
@@ -29,8 +30,9 @@ const struct rule rule_kernel_support = {
 	.planes = ON_BOTH,
 	.fundamental = true,
 	.title = "the kernel can load and start a capture kernel",
-	.crash = "A kernel built without kexec and crash dump support cannot hold a capture kernel: "
-		 "after a panic there is nothing to jump to.",
+	.crash =
+		"A kernel built without kexec and crash dump support cannot hold a capture kernel: "
+		"after a panic there is nothing to jump to.",
 	.reads = "/sys/kernel/kexec_crash_loaded for the running kernel; /boot/config-<release> or "
 		 "/lib/modules/<release>/config for the one that boots next: CONFIG_KEXEC or "
 		 "CONFIG_KEXEC_FILE, CONFIG_CRASH_DUMP, CONFIG_PROC_VMCORE",

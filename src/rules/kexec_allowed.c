@@ -9,23 +9,27 @@ static bool unknown(const struct setting *s)
 static void judge(const struct judge *j, struct judgement *ret)
 {
 	const struct state *s = j->state;
-	const struct setting *disabled = &s->kexec_load_disabled, *limit = &s->kexec_load_limit_panic;
+	const struct setting *disabled = &s->kexec_load_disabled,
+			     *limit = &s->kexec_load_limit_panic;
 
 	ret->counted = !judge_moot(j);
 	if (disabled->seen == SEEN_PRESENT && disabled->n != 0)
-		judge_fail(j, ret, disabled->where,
-			   s->plane == PLANE_NEXT ?
-				   "kernel.kexec_load_disabled will be 1 before the kdump service starts" :
-				   "kernel.kexec_load_disabled is 1 until the next boot: no capture "
-				   "kernel can be loaded");
+		judge_fail(
+			j, ret, disabled->where,
+			s->plane == PLANE_NEXT
+				? "kernel.kexec_load_disabled will be 1 before the kdump service "
+				  "starts"
+				: "kernel.kexec_load_disabled is 1 until the next boot: no capture "
+				  "kernel can be loaded");
 	else if (limit->seen == SEEN_PRESENT && limit->n == 0)
 		judge_fail(j, ret, limit->where,
-			   "kernel.kexec_load_limit_panic is 0: no capture kernel may be loaded any more");
+			   "kernel.kexec_load_limit_panic is 0: no capture kernel may be loaded "
+			   "any more");
 	else if (s->locked_down.is == TRI_NO)
 		judge_fail(j, ret, s->locked_down.where, "%s", s->locked_down.why);
 	else if (unknown(disabled))
-		judge_unknown(j, ret, disabled->where, "kernel.kexec_load_disabled cannot be told: %s",
-			      disabled->why);
+		judge_unknown(j, ret, disabled->where,
+			      "kernel.kexec_load_disabled cannot be told: %s", disabled->why);
 	else if (s->locked_down.is == TRI_UNKNOWN)
 		judge_unknown(j, ret, s->locked_down.where, "%s", s->locked_down.why);
 	else
@@ -49,7 +53,8 @@ const struct rule rule_kexec_allowed = {
 	.stage = STAGE_LOAD,
 	.planes = ON_BOTH,
 	.title = "the kernel lets a capture kernel be loaded",
-	.crash = "Hardening guides set kernel.kexec_load_disabled=1. It cannot be taken back until the "
+	.crash = "Hardening guides set kernel.kexec_load_disabled=1. It cannot be taken back until "
+		 "the "
 		 "next boot, and when a sysctl.d file sets it, it is set before the kdump service "
 		 "starts: nothing is loaded. Under Secure Boot only signed kernels are loaded.",
 	.reads = "/proc/sys/kernel/kexec_load_disabled and kexec_load_limit_panic, "

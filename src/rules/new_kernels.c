@@ -19,15 +19,17 @@ static void judge(const struct judge *j, struct judgement *ret)
 	}
 	template_of(j->look, &t);
 	if (t.seen == SEEN_UNPROBED)
-		judge_skip(j, ret, NOWHERE, "it is not known here where new kernels get their arguments");
+		judge_skip(j, ret, NOWHERE,
+			   "it is not known here where new kernels get their arguments");
 	else if (t.seen != SEEN_PRESENT)
-		judge_unknown(j, ret, t.where, "what a new kernel is started with cannot be told: %s",
-			      t.why);
+		judge_unknown(j, ret, t.where,
+			      "what a new kernel is started with cannot be told: %s", t.why);
 	else if (has_parameter(t.args))
 		judge_pass(j, ret, t.where, "new kernels get crashkernel= from %s", t.name);
 	else
 		judge_warn(j, ret, t.where,
-			   "%s has no crashkernel=: the next kernel package boots without a reservation",
+			   "%s has no crashkernel=: the next kernel package boots without a "
+			   "reservation",
 			   t.name);
 }
 
@@ -45,8 +47,9 @@ const struct rule rule_new_kernels = {
 	.stage = STAGE_RESERVE,
 	.planes = ON_NEXT,
 	.title = "the next kernel package inherits the reservation",
-	.crash = "A kernel update makes a boot entry of its own. If crashkernel= stands only in the "
-		 "entry of today's kernel, the first boot into the new one has no reservation.",
+	.crash =
+		"A kernel update makes a boot entry of its own. If crashkernel= stands only in the "
+		"entry of today's kernel, the first boot into the new one has no reservation.",
 	.reads = "GRUB_CMDLINE_LINUX and GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub and its "
 		 "drop-ins, /etc/kernel/cmdline, kernelopts in grubenv: whichever this system uses",
 	.document = "kernel-install(8), grub-mkconfig(8)",

@@ -25,8 +25,9 @@ static void judge_zero(const struct judge *j, struct judgement *ret)
 	else if (j->state->plane == PLANE_NEXT)
 		judge_fail(j, ret, NOWHERE, "nothing sets kernel.unknown_nmi_panic at boot");
 	else
-		judge_fail(j, ret, own->where,
-			   "kernel.unknown_nmi_panic is 0: the kernel logs the interrupt and goes on");
+		judge_fail(
+			j, ret, own->where,
+			"kernel.unknown_nmi_panic is 0: the kernel logs the interrupt and goes on");
 }
 
 static void judge(const struct judge *j, struct judgement *ret)
@@ -38,9 +39,10 @@ static void judge(const struct judge *j, struct judgement *ret)
 	if (!j->look->facts->arch)
 		judge_unknown(j, ret, NOWHERE, "the architecture is not known");
 	else if (!judge_x86(j))
-		judge_unknown(j, ret, NOWHERE,
-			      "%s has no setting that makes an interrupt from outside panic the kernel",
-			      j->look->facts->arch);
+		judge_unknown(
+			j, ret, NOWHERE,
+			"%s has no setting that makes an interrupt from outside panic the kernel",
+			j->look->facts->arch);
 	else if (is_set(own))
 		judge_pass(j, ret, own->where, "kernel.unknown_nmi_panic %s %lld", will,
 			   (long long)own->n);
@@ -62,8 +64,8 @@ static void remedy(const struct judge *j, struct fix *fix)
 	if (!judge_x86(j))
 		return;
 	remedy_sysctl(j, fix,
-		      j->look->profile.cloud == CLOUD_AZURE ? "kernel.panic_on_unrecovered_nmi" :
-							      "kernel.unknown_nmi_panic",
+		      j->look->profile.cloud == CLOUD_AZURE ? "kernel.panic_on_unrecovered_nmi"
+							    : "kernel.unknown_nmi_panic",
 		      1);
 }
 
@@ -73,14 +75,17 @@ const struct rule rule_nmi_panic = {
 	.planes = ON_BOTH,
 	.nmi_only = true,
 	.title = "the kernel panics on a diagnostic interrupt",
-	.crash = "A diagnostic interrupt reaches the guest as a non-maskable interrupt (NMI) that no "
-		 "device claims. Unless kernel.unknown_nmi_panic or "
-		 "kernel.panic_on_unrecovered_nmi is set, the kernel logs \"Dazed and confused, but "
-		 "trying to continue\" and there is no panic and no dump.",
+	.crash =
+		"A diagnostic interrupt reaches the guest as a non-maskable interrupt (NMI) that "
+		"no "
+		"device claims. Unless kernel.unknown_nmi_panic or "
+		"kernel.panic_on_unrecovered_nmi is set, the kernel logs \"Dazed and confused, but "
+		"trying to continue\" and there is no panic and no dump.",
 	.reads = "/proc/sys/kernel for now; for the next boot the files of sysctl.d in the order "
 		 "systemd-sysctl applies them, tuned's profile and the kernel's command line. "
 		 "/etc/sysctl.conf counts only where a link in sysctl.d makes the boot read it.",
-	.document = "Oracle Cloud \"Sending a Diagnostic Interrupt\" and AWS \"diagnostic interrupt\" ask "
+	.document = "Oracle Cloud \"Sending a Diagnostic Interrupt\" and AWS \"diagnostic "
+		    "interrupt\" ask "
 		    "for kernel.unknown_nmi_panic=1; Azure's \"Serial Console for SysRq and NMI "
 		    "calls\" for kernel.panic_on_unrecovered_nmi=1",
 	.judge = judge,

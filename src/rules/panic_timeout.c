@@ -14,7 +14,8 @@ static void judge(const struct judge *j, struct judgement *ret)
 			      panic->why ? panic->why : "it is not there");
 	else if (panic->n == 0)
 		judge_warn(j, ret, panic->where,
-			   "kernel.panic %s 0 and no capture kernel %s loaded: a panic hangs the guest "
+			   "kernel.panic %s 0 and no capture kernel %s loaded: a panic hangs the "
+			   "guest "
 			   "for good",
 			   s->plane == PLANE_NOW ? "is" : "will be",
 			   s->plane == PLANE_NOW ? "is" : "will be");
@@ -32,10 +33,13 @@ const struct rule rule_panic_timeout = {
 	.stage = STAGE_TRIGGER,
 	.planes = ON_BOTH,
 	.title = "a panic without a capture kernel does not hang the guest",
-	.crash = "When no capture kernel is loaded, kernel.panic decides what follows a panic: 0 waits "
-		 "forever, a number restarts after so many seconds. An interrupt sent to a guest with 0 "
+	.crash = "When no capture kernel is loaded, kernel.panic decides what follows a panic: 0 "
+		 "waits "
+		 "forever, a number restarts after so many seconds. An interrupt sent to a guest "
+		 "with 0 "
 		 "leaves it dead until somebody resets it.",
-	.reads = "/proc/sys/kernel/panic; for the next boot sysctl.d and panic= on the command line",
+	.reads =
+		"/proc/sys/kernel/panic; for the next boot sysctl.d and panic= on the command line",
 	.document = "the kernel's documentation of kernel.panic",
 	.judge = judge,
 	.remedy = remedy,

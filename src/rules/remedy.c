@@ -2,7 +2,6 @@
 /* What to type on this distribution and boot loader. The one place that knows. */
 #include "rules/rule.h"
 
-
 /* `-name` takes an argument away. */
 static void by_grubby(const struct judge *j, struct fix *fix, const char *argument)
 {
@@ -44,8 +43,8 @@ void remedy_argument(const struct judge *j, struct fix *fix, const char *argumen
 	else if (p->distro->family == FAMILY_EL)
 		by_grubby(j, fix, argument);
 	else if (p->distro->family == FAMILY_DEBIAN)
-		by_file(j, fix, argument, "GRUB_CMDLINE_LINUX_DEFAULT (/etc/default/grub and grub.d)",
-			"update-grub");
+		by_file(j, fix, argument,
+			"GRUB_CMDLINE_LINUX_DEFAULT (/etc/default/grub and grub.d)", "update-grub");
 	else
 		by_file(j, fix, argument, "GRUB_CMDLINE_LINUX_DEFAULT in /etc/default/grub",
 			"grub2-mkconfig -o /boot/grub2/grub.cfg");
@@ -57,8 +56,7 @@ void remedy_sysctl(const struct judge *j, struct fix *fix, const char *key, int 
 	fix_add(j, fix, "echo '%s = %d' > /etc/sysctl.d/99-zz-kdump.conf", key, value);
 	if (!j->look->has_now)
 		return;
-	fix_add(j, fix, "sysctl -w %s=%d", key,
-		value);
+	fix_add(j, fix, "sysctl -w %s=%d", key, value);
 }
 
 void remedy_restart(const struct judge *j, struct fix *fix)

@@ -34,8 +34,9 @@ const char *verdict_name(enum verdict v)
 const char *stage_name(enum stage s)
 {
 	static const char *const names[] = {
-		[STAGE_TRIGGER] = "trigger", [STAGE_RESERVE] = "reserve", [STAGE_LOAD] = "load",
-		[STAGE_CAPTURE] = "capture", [STAGE_STORE] = "store",	  [STAGE_RECOVER] = "recover",
+		[STAGE_TRIGGER] = "trigger", [STAGE_RESERVE] = "reserve",
+		[STAGE_LOAD] = "load",	     [STAGE_CAPTURE] = "capture",
+		[STAGE_STORE] = "store",     [STAGE_RECOVER] = "recover",
 		[STAGE_SELF] = "self",
 	};
 
@@ -70,7 +71,8 @@ bool judge_x86(const struct judge *j)
 {
 	const char *arch = j->look->facts->arch;
 
-	return arch && (strcmp(arch, "x86_64") == 0 || (arch[0] == 'i' && strcmp(arch + 2, "86") == 0));
+	return arch &&
+	       (strcmp(arch, "x86_64") == 0 || (arch[0] == 'i' && strcmp(arch + 2, "86") == 0));
 }
 
 void fix_add(const struct judge *j, struct fix *fix, const char *format, ...)

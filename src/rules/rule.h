@@ -11,7 +11,14 @@
 
 #include "boot/look.h"
 
-enum verdict { VERDICT_PASS, VERDICT_SKIP, VERDICT_PENDING, VERDICT_WARN, VERDICT_UNKNOWN, VERDICT_FAIL };
+enum verdict {
+	VERDICT_PASS,
+	VERDICT_SKIP,
+	VERDICT_PENDING,
+	VERDICT_WARN,
+	VERDICT_UNKNOWN,
+	VERDICT_FAIL
+};
 
 enum stage {
 	STAGE_TRIGGER,
@@ -29,7 +36,7 @@ enum { ON_NOW = 1, ON_NEXT = 2, ON_BOTH = 3 };
 
 struct judgement {
 	enum verdict verdict;
-	bool counted; /* decides the grade of its plane */
+	bool counted;	     /* decides the grade of its plane */
 	const char *message; /* what was seen, for people; one sentence without a full stop */
 	struct where where;
 	const char *follows; /* id of the rule whose fault this one only repeats, or NULL */
@@ -38,7 +45,7 @@ struct judgement {
 /* What to type, one command a line, and what it takes. */
 struct fix {
 	bool automatic; /* `kdumpready fix` does it */
-	bool reboot; /* takes effect only after a reboot */
+	bool reboot;	/* takes effect only after a reboot */
 	const char **commands;
 	size_t n_commands;
 };
@@ -52,15 +59,16 @@ struct judge {
 struct rule {
 	const char *id;
 	enum stage stage;
-	unsigned planes; /* ON_NOW | ON_NEXT */
-	bool nmi_only; /* left out by --trigger panic */
-	bool fundamental; /* while it fails nothing else helps: it is told first */
-	const char *title; /* what it asks for, in a few words */
-	const char *crash; /* explain: what happens in a crash when it is not met */
-	const char *reads; /* explain: what is read */
+	unsigned planes;      /* ON_NOW | ON_NEXT */
+	bool nmi_only;	      /* left out by --trigger panic */
+	bool fundamental;     /* while it fails nothing else helps: it is told first */
+	const char *title;    /* what it asks for, in a few words */
+	const char *crash;    /* explain: what happens in a crash when it is not met */
+	const char *reads;    /* explain: what is read */
 	const char *document; /* explain: who asks for it */
 	void (*judge)(const struct judge *j, struct judgement *ret);
-	void (*remedy)(const struct judge *j, struct fix *ret); /* by hand, on this system; or NULL */
+	void (*remedy)(const struct judge *j,
+		       struct fix *ret); /* by hand, on this system; or NULL */
 };
 
 const char *verdict_name(enum verdict v);

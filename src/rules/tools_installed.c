@@ -11,9 +11,11 @@ static void judge(const struct judge *j, struct judgement *ret)
 
 	ret->counted = !judge_moot(j);
 	if (kexec->seen == SEEN_ABSENT)
-		judge_fail(j, ret, NOWHERE, "kexec is not installed: nothing can load a capture kernel");
+		judge_fail(j, ret, NOWHERE,
+			   "kexec is not installed: nothing can load a capture kernel");
 	else if (service->seen == SEEN_ABSENT)
-		judge_fail(j, ret, NOWHERE, "%s is not installed: nothing loads the capture kernel at boot",
+		judge_fail(j, ret, NOWHERE,
+			   "%s is not installed: nothing loads the capture kernel at boot",
 			   tools_service_name(family));
 	else if (kexec->seen != SEEN_PRESENT || service->seen != SEEN_PRESENT)
 		judge_unknown(j, ret,
@@ -28,7 +30,8 @@ static void remedy(const struct judge *j, struct fix *fix)
 {
 	const char *install = j->look->profile.distro->install;
 
-	fix_add(j, fix, "%s", install ? install : "install kexec-tools and this distribution's kdump service");
+	fix_add(j, fix, "%s",
+		install ? install : "install kexec-tools and this distribution's kdump service");
 }
 
 const struct rule rule_tools_installed = {
