@@ -7,11 +7,14 @@ static void judge(const struct judge *j, struct judgement *ret)
 	const struct answer *unit = &j->state->unit;
 	const char *name = look->profile.distro->unit;
 
-	ret->counted = !judge_moot(j);
-	if (look->kdump.use_seen == SEEN_PRESENT && !look->kdump.use_kdump)
+	/* Debian's capture kernel asks for USE_KDUMP too: it decides even when one is loaded. */
+	if (look->kdump.use_seen == SEEN_PRESENT && !look->kdump.use_kdump) {
 		judge_fail(j, ret, look->kdump.use_where,
-			   "USE_KDUMP is 0: the service starts and loads nothing");
-	else if (unit->is == TRI_NO)
+			   "USE_KDUMP is 0: nothing is loaded at boot, and nothing saved in a crash");
+		return;
+	}
+	ret->counted = !judge_moot(j);
+	if (unit->is == TRI_NO)
 		judge_fail(j, ret, unit->where, "%s does not start at boot: %s", name, unit->why);
 	else if (unit->is == TRI_UNKNOWN)
 		judge_unknown(j, ret, unit->where, "whether %s starts at boot cannot be told: %s",
