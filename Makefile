@@ -1,8 +1,13 @@
 # kdumpready: one makefile, not recursive.
 #
-#   make          build/kdumpready
-#   make run      install what is missing, build, check this machine
-#   make check    install what is missing, build, run all tests (no root needed beyond the install)
+#   make            build/kdumpready
+#   make run        install what is missing, build, check this machine
+#   make check      install what is missing, build, run all tests (root is used for the install only)
+#   make install    the program, its man pages, completions and report schema; DESTDIR and PREFIX count
+#   make V=1 ...    shows the commands
+#
+# A directory of tests brings its targets in a rules.mk of its own, and adds to CHECKS what
+# `make check` is to run: CHECKS += check-something
 
 BUILD ?= build
 PREFIX ?= /usr/local
@@ -24,15 +29,51 @@ LIBOBJ := $(filter-out $(BUILD)/obj/main.o,$(OBJ))
 UNIT := $(sort $(wildcard tests/unit/*.c))
 UNITOBJ := $(UNIT:tests/unit/%.c=$(BUILD)/tests/unit/%.o)
 
-.PHONY: all unit clean
+# The targets that make check runs before the unit tests.
+CHECKS :=
+
+MAKEFLAGS += --no-print-directory
+Q := $(if $(V),,@)
+
+.PHONY: all run check check-vm unit deps deps-test man install clean
 all: $(BUILD)/kdumpready
 
+-include $(sort $(wildcard tests/*/rules.mk))
+
+# A verdict is no failure of make: every status that check itself defines is a run that worked.
+run: deps
+	@$(MAKE) all
+	@$(BUILD)/kdumpready check $(ARGS) || [ $$? -le 3 ]
+	@echo
+	@echo 'kdumpready is $(BUILD)/kdumpready; sudo make install puts it into $(PREFIX)/bin.'
+
+# The unit tests come last: their closing line is the last thing printed. All targets are run even
+# where one fails, and the failed ones are named.
+check: deps-test
+	@$(MAKE) all $(BUILD)/tests/unit/run
+	@failed=; for t in $(CHECKS) unit; do \
+		echo "== $$t"; $(MAKE) $$t || failed="$$failed $$t"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "make check: failed:$$failed" >&2; exit 1; fi
+
+# Real guests, real interrupts: ROWS=smoke for a few of them.
+check-vm: all
+	tests/vm/run $(ROWS)
+
+deps:
+	@packaging/deps build
+
+deps-test:
+	@packaging/deps test
+
 $(BUILD)/kdumpready: $(OBJ)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CPPFLAGS) $(LIB_CFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+	$(if $(V),,@echo '  CC   $<')
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(LIB_CFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 # Every tests/unit/X.c defines `TCase *tcase_X(void)`; the list is made from the file names.
 $(BUILD)/gen/tcases.h: $(UNIT) Makefile
@@ -41,13 +82,15 @@ $(BUILD)/gen/tcases.h: $(UNIT) Makefile
 
 $(BUILD)/tests/unit/%.o: tests/unit/%.c $(BUILD)/gen/tcases.h
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CPPFLAGS) $(shell $(PKG_CONFIG) --cflags check) $(LIB_CFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+	$(if $(V),,@echo '  CC   $<')
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(shell $(PKG_CONFIG) --cflags check) $(LIB_CFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/unit/run: $(UNITOBJ) $(LIBOBJ)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs check) $(LIB_LIBS)
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs check) $(LIB_LIBS)
 
 unit: $(BUILD)/tests/unit/run
-	$(BUILD)/tests/unit/run
+	@$(BUILD)/tests/unit/run
 
 clean:
 	rm -rf $(BUILD)
