@@ -3,6 +3,7 @@
 
 #include "boot/tuned.h"
 #include "boot/units.h"
+#include "format/cmdline.h"
 #include "format/sysctl_conf.h"
 
 #include <errno.h>
@@ -103,42 +104,34 @@ static struct sysctl_outcome apply_tuned(const struct facts *f, const char *path
 	return sysctl_same(&o, &before) ? before : o;
 }
 
-/* Step 1: sysctl.KEY=V. parse_args() and do_sysctl_args(): words, quotes, an end at "--". */
+/* As the kernel compares: it makes every dot a slash, and does nothing else (process_sysctl_arg).
+ */
+static bool arg_names(struct span key, const char *path)
+{
+	if (key.n != strlen(path))
+		return false;
+	for (size_t i = 0; i < key.n; i++)
+		if ((key.p[i] == '.' ? '/' : key.p[i]) != path[i])
+			return false;
+	return true;
+}
+
+/* Step 1: sysctl.KEY=V. */
 static struct sysctl_outcome from_args(const struct facts *f, const char *path, struct span args,
 				       struct sysctl_answer *ret)
 {
 	struct sysctl_outcome o = { .seen = SEEN_ABSENT };
-	size_t at = 0;
+	struct cmdline_arg arg;
+	struct span key;
 
-	while (at < args.n) {
-		bool quoted = false;
-		size_t from = at, equals;
-		struct span word;
+	while (cmdline_next(&args, &arg)) {
+		struct sysctl_seen line = { .where = { CMDLINE, 0 }, .value = arg.value };
 
-		for (; at < args.n && (quoted || !byte_blank(args.p[at])); at++)
-			quoted ^= args.p[at] == '"';
-		word = span_make(args.p + from, at - from);
-		at++;
-		if (span_eq(word, "--"))
-			break;
-		if (word.n && word.p[0] == '"')
-			word = span_make(word.p + 1, word.n - 1 - (word.p[word.n - 1] == '"'));
-		equals = span_index(word, '=');
-		if ((span_starts(word, "sysctl.") || span_starts(word, "sysctl/")) &&
-		    equals + 1 < word.n &&
-		    sysctl_conf_is(span_make(word.p + 7, equals - 7), path)) {
-			struct sysctl_seen line = { .where = { CMDLINE, 0 },
-						    .value = span_from(word, equals + 1) };
-
-			if (line.value.p[0] == '"')
-				line.value = span_make(
-					line.value.p + 1,
-					line.value.n - 1 -
-						(word.p[word.n - 1] == '"' && line.value.n > 1));
-			o = sysctl_write(o, line, NULL, SYSCTL_BY_CMDLINE);
-			line.refused = o.refused;
-			*arena_push(f->arena, ret->lines, ret->n_lines) = line;
-		}
+		if (!cmdline_is_sysctl(&arg, &key) || !arg_names(key, path) || !arg.value.n)
+			continue;
+		o = sysctl_write(o, line, NULL, SYSCTL_BY_CMDLINE);
+		line.refused = o.refused;
+		*arena_push(f->arena, ret->lines, ret->n_lines) = line;
 	}
 	return o;
 }

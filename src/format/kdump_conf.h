@@ -33,7 +33,7 @@ struct kdump_value {
 
 struct kdump_problem {
 	struct where where;
-	bool fatal; /* the service refuses to start, else a warning */
+	bool fatal; /* the service refuses to start or no dump is kept; else a warning */
 	const char *message;
 };
 
