@@ -35,24 +35,11 @@ static enum starts on_cmdline(const struct context *c, struct span wanted)
 	return STARTS_NO;
 }
 
-static bool in_kernel_tree(struct span path)
-{
-	return span_starts(path, "/proc") || span_starts(path, "/sys") ||
-	       span_starts(path, "/dev") || span_starts(path, "/run");
-}
-
-static bool is_plain_path(struct span path)
-{
-	return path.n && path.p[0] == '/' && span_index(path, '%') == path.n &&
-	       span_index(path, '*') == path.n && span_index(path, '?') == path.n &&
-	       span_index(path, '[') == path.n;
-}
-
 static enum starts on_path(const struct context *c, const char *type, struct span value)
 {
 	const struct file *file;
 
-	if (!is_plain_path(value) || in_kernel_tree(value)) /* what is there now says little */
+	if (!unit_path_is_plain(value))
 		return STARTS_UNKNOWN;
 	file = facts_file(c->f, arena_dup(c->f->arena, value));
 	if (file->seen == SEEN_ABSENT)
@@ -240,22 +227,4 @@ enum starts conditions_hold(const struct facts *f, const struct unit_part *parts
 		}
 	}
 	return worst;
-}
-
-const char *conditions_path(struct arena *a, const struct unit_file *unit, size_t *at)
-{
-	while (*at < unit->n) {
-		const struct unit_entry *e = &unit->entries[(*at)++];
-		struct span v = e->value;
-
-		if (!span_starts(span_of(e->key), "ConditionPath") &&
-		    !span_starts(span_of(e->key), "AssertPath") &&
-		    strcmp(e->key, "EnvironmentFile") != 0)
-			continue;
-		while (v.n && strchr("|! ", v.p[0]))
-			v = span_from(v, 1);
-		if (!e->cut && is_plain_path(v) && !in_kernel_tree(v))
-			return arena_dup(a, v);
-	}
-	return NULL;
 }

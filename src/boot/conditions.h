@@ -25,8 +25,4 @@ struct unit_part {
 enum starts conditions_hold(const struct facts *f, const struct unit_part *parts, size_t n,
 			    struct span args, struct where *ret_where, const char **ret_why);
 
-/* Each path that ConditionPath...= and EnvironmentFile= of `unit` name, for the probe; NULL ends.
- */
-const char *conditions_path(struct arena *a, const struct unit_file *unit, size_t *at);
-
 #endif

@@ -2,94 +2,9 @@
 #include "boot/tuned.h"
 
 #include "format/sysctl_conf.h"
+#include "format/tuned_conf.h"
 
 #define PROFILES_MAX 16 /* a chain of includes longer than this is not followed */
-
-/* One line of a tuned.conf: Python's ConfigParser with `=` and inline `#` comments. */
-struct tuned_line {
-	struct span section, key, value;
-	unsigned line;
-	bool goes_on; /* an indented line: it belongs to the value before it */
-};
-
-struct tuned_reader {
-	struct span rest, section;
-	unsigned line;
-};
-
-static struct span without_comment(struct span s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] == '#' && (i == 0 || byte_blank(s.p[i - 1])))
-			return span_head(s, i);
-	return s;
-}
-
-static bool next_line(struct tuned_reader *r, struct tuned_line *ret)
-{
-	struct span raw;
-
-	while (span_line(&r->rest, &raw)) {
-		struct span s = span_trim(without_comment(raw));
-		size_t equals = span_index(s, '=');
-
-		r->line++;
-		if (!s.n || s.p[0] == ';')
-			continue;
-		if (s.p[0] == '[' && s.p[s.n - 1] == ']') {
-			r->section = span_make(s.p + 1, s.n - 2);
-			continue;
-		}
-		*ret = (struct tuned_line){ .section = r->section,
-					    .key = span_trim(span_head(s, equals)),
-					    .value = span_trim(span_from(s, equals + 1)),
-					    .line = r->line,
-					    .goes_on = byte_blank(raw.p[0]) };
-		return true;
-	}
-	return false;
-}
-
-const char *tuned_profile_path(struct arena *a, struct span name, unsigned n)
-{
-	static const char *const dirs[] = { "/etc/tuned/profiles", "/etc/tuned",
-					    "/usr/lib/tuned/profiles", "/usr/lib/tuned" };
-
-	size_t slash;
-
-	if (n >= sizeof(dirs) / sizeof(*dirs))
-		return NULL;
-	if (name.n && name.p[0] == '-') /* only if it is there */
-		name = span_from(name, 1);
-	while ((slash = span_index(name, '/')) < name.n) /* tuned takes the last part too */
-		name = span_from(name, slash + 1);
-	return arena_printf(a, "%s/%.*s/tuned.conf", dirs[n], (int)name.n, name.p);
-}
-
-bool tuned_next_name(struct span *rest, struct span *ret)
-{
-	size_t n = 0;
-
-	while (rest->n && (byte_blank(rest->p[0]) || rest->p[0] == ',' || rest->p[0] == ';'))
-		*rest = span_from(*rest, 1);
-	while (n < rest->n && !byte_blank(rest->p[n]) && rest->p[n] != ',' && rest->p[n] != ';')
-		n++;
-	*ret = span_head(*rest, n);
-	*rest = span_from(*rest, n);
-	return n > 0;
-}
-
-struct span tuned_include(struct span bytes)
-{
-	struct tuned_reader r = { .rest = bytes };
-	struct span include = span_of("");
-	struct tuned_line line;
-
-	while (next_line(&r, &line))
-		if (span_eq(line.section, "main") && span_eq(line.key, "include"))
-			include = line.value;
-	return include;
-}
 
 static void give_up(struct tuned_answer *ret, struct where where, const char *why)
 {
@@ -117,7 +32,7 @@ static bool is_sysctl(struct span bytes, struct span section)
 	bool is = span_eq(section, "sysctl");
 	struct tuned_line line;
 
-	while (!is && next_line(&r, &line))
+	while (!is && tuned_conf_next(&r, &line))
 		is = span_same(line.section, section) && span_eq(line.key, "type") &&
 		     span_eq(line.value, "sysctl");
 	return is;
@@ -135,7 +50,7 @@ static void apply_profile(const struct file *file, const char *path, struct tune
 	bool is = false, set_here = false, conditional = false;
 	struct tuned_line line;
 
-	while (next_line(&r, &line)) {
+	while (tuned_conf_next(&r, &line)) {
 		struct where where = { file->path, line.line };
 
 		if (line.section.p != section.p) {
@@ -194,7 +109,7 @@ static const struct file *find_profile(const struct facts *f, struct span name)
 {
 	const char *path;
 
-	for (unsigned i = 0; (path = tuned_profile_path(f->arena, name, i)); i++) {
+	for (unsigned i = 0; (path = tuned_conf_path(f->arena, name, i)); i++) {
 		const struct file *file = facts_file(f, path);
 
 		if (file->seen == SEEN_PRESENT || file->seen == SEEN_UNREADABLE)
@@ -228,14 +143,14 @@ static void resolve(const struct facts *f, struct names *list, struct tuned_answ
 				"the active tuned profile cannot be read");
 			return;
 		}
-		rest = tuned_include(list->file[i]->bytes);
+		rest = tuned_conf_include(list->file[i]->bytes);
 		if (span_find(rest, "${") < rest.n) {
 			give_up(ret, (struct where){ list->file[i]->path, 0 },
 				"the tuned profile it includes is computed");
 			ret->reapplies = true; /* every profile that is shipped has a [sysctl] */
 			return;
 		}
-		while (tuned_next_name(&rest, &name))
+		while (tuned_conf_name(&rest, &name))
 			if (!has(list, name))
 				insert(list, at++, name);
 	}
@@ -247,7 +162,7 @@ static bool reapply_is_on(const struct facts *f)
 	struct tuned_line line;
 	bool on = true;
 
-	while (next_line(&r, &line))
+	while (tuned_conf_next(&r, &line))
 		if (span_eq(line.key, "reapply_sysctl"))
 			on = !(span_eq(line.value, "0") || span_eq(line.value, "false") ||
 			       span_eq(line.value, "False") || span_eq(line.value, "no") ||
@@ -267,7 +182,7 @@ void tuned_sysctl(const struct facts *f, const char *path, struct tuned_answer *
 		ret->reapplies = reapply_is_on(f);
 		return;
 	}
-	while (tuned_next_name(&rest, &name))
+	while (tuned_conf_name(&rest, &name))
 		insert(&list, list.n, name);
 	ret->picks = !list.n;
 	resolve(f, &list, ret);

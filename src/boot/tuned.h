@@ -4,9 +4,8 @@
  *
  * Sources: tuned 2.25: daemon/daemon.py, profiles/loader.py, locator.py, merger.py,
  * plugins/plugin_sysctl.py. The active profile is in /etc/tuned/active_profile; a profile is
- * /etc/tuned/[profiles/]NAME/tuned.conf before /usr/lib/tuned/[profiles/]NAME/tuned.conf (with
- * profiles/ since 2.23); those it includes are applied before it. Where no profile is named tuned
- * picks one by itself.
+ * found as format/tuned_conf.h says; those it includes are applied before it. Where no profile is
+ * named tuned picks one by itself.
  */
 #ifndef KDR_BOOT_TUNED_H
 #define KDR_BOOT_TUNED_H
@@ -28,14 +27,5 @@ struct tuned_answer {
 
 /* `path`: "kernel/panic". Does not ask whether tuned's unit is enabled. */
 void tuned_sysctl(const struct facts *f, const char *path, struct tuned_answer *ret);
-
-/* Where the profile may be, in the order tuned looks, `n` from 0; NULL after the last. */
-const char *tuned_profile_path(struct arena *a, struct span name, unsigned n);
-
-/* Takes the next name off "a, b;c" or "a b"; false at the end. */
-bool tuned_next_name(struct span *rest, struct span *ret);
-
-/* The value of include= in [main], empty when there is none. */
-struct span tuned_include(struct span bytes);
 
 #endif

@@ -4,7 +4,7 @@
 enum sort { SORT_PLAIN, SORT_TARGET, SORT_REMOVED };
 
 #define FIELD(name) offsetof(struct kdump_conf, name)
-#define NOWHERE SIZE_MAX
+#define UNKEPT SIZE_MAX
 
 /* Every key, the releases that know it, and where its value goes. */
 static const struct key {
@@ -30,7 +30,7 @@ static const struct key {
 	{ "sshkey", SORT_PLAIN, 0, 0, FIELD(sshkey), 0 },
 	{ "kdump_pre", SORT_PLAIN, 0, 0, FIELD(kdump_pre), 0 },
 	{ "kdump_post", SORT_PLAIN, 0, 0, FIELD(kdump_post), 0 },
-	{ "kdump_emergency", SORT_PLAIN, KDUMP_EL10, 0, NOWHERE, 0 },
+	{ "kdump_emergency", SORT_PLAIN, KDUMP_EL10, 0, UNKEPT, 0 },
 	{ "extra_bins", SORT_PLAIN, 0, 0, FIELD(extra_bins), 0 },
 	{ "extra_modules", SORT_PLAIN, 0, 0, FIELD(extra_modules), 0 },
 	{ "failure_action", SORT_PLAIN, KDUMP_EL8, 0, FIELD(failure_action), 0 },
@@ -38,15 +38,15 @@ static const struct key {
 	{ "final_action", SORT_PLAIN, KDUMP_EL8, 0, FIELD(final_action), 0 },
 	{ "force_rebuild", SORT_PLAIN, 0, 0, FIELD(force_rebuild), 0 },
 	{ "force_no_rebuild", SORT_PLAIN, 0, 0, FIELD(force_no_rebuild), 0 },
-	{ "fence_kdump_args", SORT_PLAIN, 0, 0, NOWHERE, 0 },
+	{ "fence_kdump_args", SORT_PLAIN, 0, 0, UNKEPT, 0 },
 	{ "fence_kdump_nodes", SORT_PLAIN, 0, 0, FIELD(fence_kdump_nodes), 0 },
 	{ "auto_reset_crashkernel", SORT_PLAIN, KDUMP_EL9, 0, FIELD(auto_reset_crashkernel), 0 },
-	{ "net", SORT_REMOVED, 0, 0, NOWHERE, 0 },
-	{ "options", SORT_REMOVED, 0, 0, NOWHERE, 0 },
-	{ "link_delay", SORT_REMOVED, 0, 0, NOWHERE, 0 },
-	{ "disk_timeout", SORT_REMOVED, 0, 0, NOWHERE, 0 },
-	{ "debug_mem_level", SORT_REMOVED, 0, 0, NOWHERE, 0 },
-	{ "blacklist", SORT_REMOVED, 0, 0, NOWHERE, 0 },
+	{ "net", SORT_REMOVED, 0, 0, UNKEPT, 0 },
+	{ "options", SORT_REMOVED, 0, 0, UNKEPT, 0 },
+	{ "link_delay", SORT_REMOVED, 0, 0, UNKEPT, 0 },
+	{ "disk_timeout", SORT_REMOVED, 0, 0, UNKEPT, 0 },
+	{ "debug_mem_level", SORT_REMOVED, 0, 0, UNKEPT, 0 },
+	{ "blacklist", SORT_REMOVED, 0, 0, UNKEPT, 0 },
 };
 
 #define N_KEYS (sizeof(keys) / sizeof(*keys))
@@ -177,7 +177,7 @@ static void take_option(struct parser *p, const struct key *key, struct span val
 		take_old_name(p, key);
 	}
 	p->seen[i] = p->line;
-	if (key->field != NOWHERE)
+	if (key->field != UNKEPT)
 		*(struct kdump_value *)(void *)((char *)p->conf + key->field) =
 			(struct kdump_value){ value, p->line };
 }

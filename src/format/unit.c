@@ -150,3 +150,35 @@ enum unit_preset unit_preset_of(struct span bytes, const char *unit, unsigned *r
 	}
 	return UNIT_PRESET_NONE;
 }
+
+static bool in_kernel_tree(struct span path)
+{
+	return span_starts(path, "/proc") || span_starts(path, "/sys") ||
+	       span_starts(path, "/dev") || span_starts(path, "/run");
+}
+
+bool unit_path_is_plain(struct span path)
+{
+	for (size_t i = 0; i < path.n; i++)
+		if (strchr("%*?[", path.p[i]))
+			return false;
+	return path.n && path.p[0] == '/' && !in_kernel_tree(path);
+}
+
+const char *unit_next_path(struct arena *a, const struct unit_file *unit, size_t *at)
+{
+	while (*at < unit->n) {
+		const struct unit_entry *e = &unit->entries[(*at)++];
+		struct span v = e->value;
+
+		if (!span_starts(span_of(e->key), "ConditionPath") &&
+		    !span_starts(span_of(e->key), "AssertPath") &&
+		    strcmp(e->key, "EnvironmentFile") != 0)
+			continue;
+		while (v.n && (v.p[0] == '|' || v.p[0] == '!' || v.p[0] == ' '))
+			v = span_from(v, 1);
+		if (!e->cut && unit_path_is_plain(v))
+			return arena_dup(a, v);
+	}
+	return NULL;
+}

@@ -26,6 +26,16 @@ struct unit_file {
 
 void unit_parse(struct arena *a, struct span bytes, struct unit_file *ret);
 
+/*
+ * Whether what is at `path` now is there at the next boot too: no specifier, no pattern, and not in
+ * /proc, /sys, /dev or /run.
+ */
+bool unit_path_is_plain(struct span path);
+
+/* Each such path that ConditionPath...=, AssertPath...= and EnvironmentFile= name; NULL at the end.
+ */
+const char *unit_next_path(struct arena *a, const struct unit_file *unit, size_t *at);
+
 enum unit_preset { UNIT_PRESET_NONE, UNIT_PRESET_ENABLE, UNIT_PRESET_DISABLE };
 
 /* What a preset file says of `unit`: its first line that matches. Sets the line. */
