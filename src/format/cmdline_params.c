@@ -127,14 +127,14 @@ bool cmdline_panic(struct span cmdline, int *ret_seconds, struct cmdline_arg *re
 	return found;
 }
 
-/* kstrtobool: the first byte, or the first two of on and off, decide. */
+/* kstrtobool: the first byte, or the first two of on and off, decide; e and d are of 7.2. */
 static bool read_bool(struct span value, bool *ret_on)
 {
 	char first = memparse_byte(value, 0), second = memparse_byte(value, 1);
 
-	if (first && strchr("yYtT1", first))
+	if (first && strchr("eEyYtT1", first))
 		*ret_on = true;
-	else if (first && strchr("nNfF0", first))
+	else if (first && strchr("dDnNfF0", first))
 		*ret_on = false;
 	else if ((first == 'o' || first == 'O') && second && strchr("nN", second))
 		*ret_on = true;
@@ -193,14 +193,18 @@ struct swiotlb {
 	uint32_t areas;
 };
 
+/* Past 2^63 the kernel shifts by the width of the type; x86 takes that as no shift. */
 static uint64_t power_of_two(uint64_t n)
 {
-	return n <= 1 ? 1 : UINT64_C(1) << (64 - __builtin_clzll(n - 1));
+	return n <= 1 ? 1 : UINT64_C(1) << ((64 - __builtin_clzll(n - 1)) & 63);
 }
 
+/* More than 2^31 areas are none: the rounded number does not fit. */
 static void set_areas(struct swiotlb *s, uint32_t areas)
 {
 	s->areas = (uint32_t)power_of_two(areas);
+	if (!s->areas)
+		return;
 	if (s->slabs < SEGMENT * s->areas)
 		s->slabs = SEGMENT * s->areas;
 	s->slabs = power_of_two(s->slabs);

@@ -58,11 +58,13 @@ static bool read_forms(struct evaluation *e, uint64_t ram)
 	if (e->form.opaque || !k->high || (outcome != CRASHKERNEL_MISSING && !k->any_failure))
 		return false;
 	second = crashkernel_form_suffix(&high, ",high");
-	if (second == CRASHKERNEL_MISSING)
-		return false; /* the plain form's error is the one to show */
-	e->form = high;
-	if (second == CRASHKERNEL_BAD || !high.size)
+	if (second != CRASHKERNEL_FINE || !high.size) {
+		/* The first form that is wrong is the one to put right. */
+		if (outcome != CRASHKERNEL_BAD && second != CRASHKERNEL_MISSING)
+			e->form = high;
 		return false;
+	}
+	e->form = high;
 	e->high = true;
 	return read_low(e);
 }
