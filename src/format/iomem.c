@@ -39,7 +39,8 @@ static bool read_line(struct span text, struct line *ret)
 /* memblock counts whole pages only. */
 static uint64_t whole_pages(const struct line *l)
 {
-	uint64_t from = (l->start + PAGE - 1) / PAGE, to = (l->end + 1) / PAGE;
+	uint64_t from = l->start / PAGE + (l->start % PAGE != 0);
+	uint64_t to = l->end / PAGE + (l->end % PAGE == PAGE - 1);
 
 	return to > from ? (to - from) * PAGE : 0;
 }
