@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "boot/units.h"
 
+#include "boot/boot_target.h"
 #include "boot/conditions.h"
 #include "boot/conf_files.h"
 
@@ -15,12 +16,6 @@ static const struct conf_dir dirs[] = {
 };
 
 #define N_DIRS (sizeof(dirs) / sizeof(*dirs))
-
-/* Targets in the order they pull each other in: each one needs those behind it. */
-static const char *const targets[] = { "graphical.target", "multi-user.target", "basic.target",
-				       "sysinit.target" };
-
-#define N_TARGETS (sizeof(targets) / sizeof(*targets))
 
 static bool dir_counts(const struct facts *f, size_t i)
 {
@@ -86,70 +81,6 @@ bool units_masked(const struct facts *f, const char *unit, struct span args,
 	return false;
 }
 
-/* proc_cmdline's words for a target (src/core/main.c, rlmap); NULL: not one of them. */
-static const char *target_of_word(struct span word)
-{
-	static const struct {
-		const char *word, *target;
-	} words[] = {
-		{ "emergency", "emergency.target" },
-		{ "-b", "emergency.target" },
-		{ "rescue", "rescue.target" },
-		{ "single", "rescue.target" },
-		{ "-s", "rescue.target" },
-		{ "s", "rescue.target" },
-		{ "S", "rescue.target" },
-		{ "1", "rescue.target" },
-		{ "2", "multi-user.target" },
-		{ "3", "multi-user.target" },
-		{ "4", "multi-user.target" },
-		{ "5", "graphical.target" },
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (span_eq(word, words[i].word))
-			return words[i].target;
-	return NULL;
-}
-
-/* runlevel5.target and its like, which are links that everybody ships. */
-static const char *real_name(const char *target)
-{
-	if (span_starts(span_of(target), "runlevel") &&
-	    strlen(target) == strlen("runlevelN.target")) {
-		char digit[2] = { target[8], '\0' };
-		const char *real = target_of_word(span_of(digit));
-
-		return real ? real : target;
-	}
-	return target;
-}
-
-/* What the boot aims at; NULL when it cannot be told. */
-static const char *boot_target(const struct facts *f, struct span args, struct where *ret_where)
-{
-	struct span rest = args, word;
-	const char *target = NULL, *path = NULL;
-	const struct file *file;
-
-	while (span_word(&rest, &word)) {
-		if (span_starts(word, "systemd.unit="))
-			target = arena_dup(f->arena, span_from(word, strlen("systemd.unit=")));
-		else if (target_of_word(word))
-			target = target_of_word(word);
-	}
-	if (target && strcmp(target, "default.target") != 0) {
-		*ret_where = (struct where){ "the kernel command line", 0 };
-		return real_name(target);
-	}
-	file = find_unit(f, "default.target", &path);
-	if (!file || !file->link)
-		return NULL;
-	*ret_where = (struct where){ path, 0 };
-	path = strrchr(file->link, '/');
-	return real_name(path ? path + 1 : file->link);
-}
-
 static int by_text(const void *a, const void *b)
 {
 	return strcmp(a, *(const char *const *)b);
@@ -192,55 +123,25 @@ static enum starts wanted_by(const struct facts *f, const char *target, const ch
 	return STARTS_NO;
 }
 
-/* Index in `targets` of what boots; N_TARGETS when it is none of them. */
-static size_t target_index(const char *target)
-{
-	size_t i = 0;
-
-	while (i < N_TARGETS && (!target || strcmp(targets[i], target) != 0))
-		i++;
-	return i;
-}
-
-static bool reaches(const char *boots, const char *target)
-{
-	size_t from = target_index(boots), to = target_index(target);
-
-	if (!boots)
-		return false;
-	if (strcmp(target, boots) == 0 || strcmp(target, "default.target") == 0)
-		return true;
-	if (strcmp(target, "sysinit.target") == 0) /* rescue needs it, emergency does not */
-		return strcmp(boots, "emergency.target") != 0;
-	return from < N_TARGETS && to < N_TARGETS && to > from;
-}
-
-/* A target that is known, and known not to be part of this boot. */
-static bool known_unreached(const char *boots, const char *target)
-{
-	bool small = boots && (strcmp(boots, "rescue.target") == 0 ||
-			       strcmp(boots, "emergency.target") == 0);
-
-	return small ||
-	       (boots && target_index(boots) < N_TARGETS && target_index(target) < N_TARGETS) ||
-	       strcmp(target, "rescue.target") == 0 || strcmp(target, "emergency.target") == 0;
-}
-
 /* Each target whose .wants or .requires in /etc/systemd/system the unit may be in; NULL ends. */
 static const char *next_target(const struct facts *f, size_t *at)
 {
 	const struct file *list = facts_file(f, "/etc/systemd/system");
 
-	while (*at < N_TARGETS + 1 + list->n_names) {
+	size_t n_targets = 0;
+
+	while (boot_targets[n_targets])
+		n_targets++;
+	while (*at < n_targets + 1 + list->n_names) {
 		size_t i = (*at)++;
 		const char *name;
 		struct span s;
 
-		if (i < N_TARGETS)
-			return targets[i];
-		if (i == N_TARGETS)
+		if (i < n_targets)
+			return boot_targets[i];
+		if (i == n_targets)
 			return "default.target";
-		name = list->names[i - N_TARGETS - 1];
+		name = list->names[i - n_targets - 1];
 		s = span_of(name);
 		if (span_ends(s, ".wants"))
 			return arena_dup(f->arena, span_head(s, s.n - strlen(".wants")));
@@ -277,9 +178,9 @@ static void judge_links(const struct facts *f, const char *unit, struct span arg
 		ret->wanted_by = target;
 		if (s == STARTS_UNKNOWN)
 			set(ret, STARTS_UNKNOWN, where, "whether it is enabled cannot be read");
-		else if (reaches(ret->target, target))
+		else if (boot_target_reaches(ret->target, target))
 			set(ret, STARTS_YES, where, NULL);
-		else if (known_unreached(ret->target, target)) {
+		else if (boot_target_misses(ret->target, target)) {
 			if (ret->enabled == STARTS_NO)
 				set(ret, STARTS_NO, where,
 				    arena_printf(f->arena,
@@ -331,7 +232,7 @@ static void judge_preset(const struct facts *f, const char *unit, const struct u
 		    (strcmp(e->key, "WantedBy") != 0 && strcmp(e->key, "RequiredBy") != 0))
 			continue;
 		while (span_word(&rest, &word))
-			if (reaches(ret->target, arena_dup(f->arena, word))) {
+			if (boot_target_reaches(ret->target, arena_dup(f->arena, word))) {
 				set(ret, STARTS_YES, preset == UNIT_PRESET_NONE ? ret->file : where,
 				    NULL);
 				ret->by_preset = true;
@@ -405,7 +306,8 @@ void units_predict(const struct facts *f, const char *unit, struct span args,
 {
 	const char *path = NULL;
 	const struct file *file = find_unit(f, unit, &path);
-	struct where target_where = { NULL, 0 };
+	const char *default_path = NULL;
+	const struct file *by_default;
 
 	*ret = (struct unit_answer){ .exists = SEEN_ABSENT,
 				     .enabled = STARTS_NO,
@@ -415,7 +317,8 @@ void units_predict(const struct facts *f, const char *unit, struct span args,
 		return;
 	ret->file = ret->where = (struct where){ path, 0 };
 	ret->exists = SEEN_PRESENT;
-	ret->target = boot_target(f, args, &target_where);
+	by_default = find_unit(f, "default.target", &default_path);
+	ret->target = boot_target(f->arena, args, by_default ? by_default->link : NULL);
 	if (units_masked(f, unit, args, &ret->where)) {
 		ret->masked = true;
 		ret->why = "it is masked";

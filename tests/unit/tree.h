@@ -24,20 +24,24 @@ static inline struct file *tree_dir(struct facts *f, const char *path)
 	return dir;
 }
 
+/* Puts `path` into its directory's list, and that directory into its own one's, up to the root. */
 static inline void tree_name(struct facts *f, const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	struct file *dir =
-		tree_dir(f, arena_dup(f->arena, span_make(path, (size_t)(slash - path))));
-	size_t i;
+	for (const char *slash; (slash = strrchr(path, '/')) && slash != path;) {
+		const char *parent = arena_dup(f->arena, span_make(path, (size_t)(slash - path)));
+		struct file *dir = tree_dir(f, parent);
+		size_t i;
 
-	for (i = 0; i < dir->n_names; i++)
-		if (strcmp(dir->names[i], slash + 1) == 0)
-			return;
-	*arena_push(f->arena, dir->names, dir->n_names) = NULL;
-	for (i = dir->n_names - 1; i && strcmp(dir->names[i - 1], slash + 1) > 0; i--)
-		dir->names[i] = dir->names[i - 1];
-	dir->names[i] = arena_dup(f->arena, span_of(slash + 1));
+		path = parent;
+		for (i = 0; i < dir->n_names && strcmp(dir->names[i], slash + 1) != 0; i++)
+			;
+		if (i < dir->n_names)
+			continue;
+		*arena_push(f->arena, dir->names, dir->n_names) = NULL;
+		for (i = dir->n_names - 1; i && strcmp(dir->names[i - 1], slash + 1) > 0; i--)
+			dir->names[i] = dir->names[i - 1];
+		dir->names[i] = arena_dup(f->arena, span_of(slash + 1));
+	}
 }
 
 /* "-> target": a link; NULL: not readable; "|": a FIFO; else the content. */
