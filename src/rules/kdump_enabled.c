@@ -8,7 +8,8 @@ static void judge(const struct judge *j, struct judgement *ret)
 	const char *name = look->profile.distro->unit;
 
 	/* Debian's capture kernel asks for USE_KDUMP too: it decides even when one is loaded. */
-	if (look->kdump.use_seen == SEEN_PRESENT && !look->kdump.use_kdump) {
+	if (look->kdump.seen == SEEN_PRESENT && look->kdump.use_seen == SEEN_PRESENT &&
+	    !look->kdump.use_kdump) {
 		judge_fail(j, ret, look->kdump.use_where,
 			   "USE_KDUMP is 0: nothing is loaded at boot, and nothing saved in a crash");
 		return;

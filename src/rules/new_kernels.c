@@ -13,6 +13,10 @@ static void judge(const struct judge *j, struct judgement *ret)
 	const struct state *s = j->state;
 	struct template t;
 
+	if (s->plane == PLANE_NOW) {
+		judge_skip(j, ret, NOWHERE, "asks for what comes after the next boot");
+		return;
+	}
 	if (s->args_seen != SEEN_PRESENT || !has_parameter(s->args)) {
 		judge_skip(j, ret, NOWHERE, "there is no crashkernel= for a new kernel to inherit");
 		return;
@@ -45,7 +49,7 @@ static void remedy(const struct judge *j, struct fix *fix)
 const struct rule rule_new_kernels = {
 	.id = "new-kernels",
 	.stage = STAGE_RESERVE,
-	.planes = ON_NEXT,
+	.planes = ON_BOTH,
 	.title = "the next kernel package inherits the reservation",
 	.crash =
 		"A kernel update makes a boot entry of its own. If crashkernel= stands only in the "
