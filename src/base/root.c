@@ -77,7 +77,7 @@ static int walk_expand(struct walk *w, int link_fd, const char *rest)
 	if (++w->links > MAX_LINKS)
 		return -ELOOP;
 	text[n] = '\0';
-	if ((size_t)snprintf(joined, sizeof(joined), "%s/%s", text, rest) >= sizeof(joined))
+	if ((size_t)snprintf(joined, sizeof(joined), "%s%s", text, rest) >= sizeof(joined))
 		return -ENAMETOOLONG;
 	strcpy(w->todo, joined);
 	if (text[0] == '/')
@@ -98,6 +98,7 @@ static int walk_open(const struct root *r, const char *path, int flags)
 	for (;;) {
 		char name[NAME_MAX + 1], rest[sizeof(w.todo)];
 		size_t skip = strspn(w.todo, "/"), n = strcspn(w.todo + skip, "/");
+		bool slash = w.todo[skip + n] == '/'; /* what stands before one is a directory */
 		bool last = w.todo[skip + n + strspn(w.todo + skip + n, "/")] == '\0';
 		struct stat st;
 		int fd;
@@ -126,12 +127,17 @@ static int walk_open(const struct root *r, const char *path, int flags)
 			close_fdp(&fd);
 			break;
 		}
-		if (S_ISLNK(st.st_mode) && !(last && (flags & O_NOFOLLOW))) {
+		if (S_ISLNK(st.st_mode) && (slash || !(flags & O_NOFOLLOW))) {
 			result = walk_expand(&w, fd, rest);
 			close(fd);
 			if (result < 0)
 				break;
 			continue;
+		}
+		if (slash && !S_ISDIR(st.st_mode)) {
+			close(fd);
+			result = -ENOTDIR;
+			break;
 		}
 		if (last) {
 			close(fd);
