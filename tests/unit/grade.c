@@ -12,10 +12,9 @@ START_TEST(every_pair_of_planes)
 		enum grade now, next, both;
 		int status;
 	} table[] = {
-		{ R, R, R, 0 }, { R, D, D, 1 }, { R, U, U, 3 }, { R, N, N, 2 },
-		{ D, R, D, 1 }, { D, D, D, 1 }, { D, U, U, 3 }, { D, N, N, 2 },
-		{ U, R, U, 3 }, { U, D, U, 3 }, { U, U, U, 3 }, { U, N, N, 2 },
-		{ N, R, D, 1 }, /* ready after a reboot */
+		{ R, R, R, 0 }, { R, D, D, 1 }, { R, U, U, 3 }, { R, N, N, 2 }, { D, R, D, 1 },
+		{ D, D, D, 1 }, { D, U, U, 3 }, { D, N, N, 2 }, { U, R, U, 3 }, { U, D, U, 3 },
+		{ U, U, U, 3 }, { U, N, N, 2 }, { N, R, D, 1 }, /* ready after a reboot */
 		{ N, D, N, 2 }, { N, U, N, 2 }, { N, N, N, 2 },
 	};
 
@@ -52,8 +51,8 @@ static const struct {
 	enum verdict verdict;
 	enum grade grade;
 } weights[] = {
-	{ VERDICT_PASS, GRADE_READY },	   { VERDICT_SKIP, GRADE_READY },
-	{ VERDICT_PENDING, GRADE_READY },  { VERDICT_WARN, GRADE_DEGRADED },
+	{ VERDICT_PASS, GRADE_READY },	    { VERDICT_SKIP, GRADE_READY },
+	{ VERDICT_PENDING, GRADE_READY },   { VERDICT_WARN, GRADE_DEGRADED },
 	{ VERDICT_UNKNOWN, GRADE_UNKNOWN }, { VERDICT_FAIL, GRADE_NOT_READY },
 };
 
@@ -115,7 +114,8 @@ END_TEST
 
 START_TEST(an_image_is_as_its_next_boot)
 {
-	struct finding f = { .on_next = true, .next = { .verdict = VERDICT_WARN, .counted = true } };
+	struct finding f = { .on_next = true,
+			     .next = { .verdict = VERDICT_WARN, .counted = true } };
 	struct grades g = of(&f, 1, false, false);
 
 	ck_assert(!g.has_now);
@@ -125,7 +125,8 @@ END_TEST
 
 START_TEST(what_was_left_out_keeps_it_from_ready)
 {
-	struct finding f = { .on_next = true, .next = { .verdict = VERDICT_FAIL, .counted = true } };
+	struct finding f = { .on_next = true,
+			     .next = { .verdict = VERDICT_FAIL, .counted = true } };
 
 	ck_assert_int_eq(of(NULL, 0, true, true).overall, GRADE_DEGRADED);
 	ck_assert_int_eq(of(NULL, 0, false, true).overall, GRADE_DEGRADED);

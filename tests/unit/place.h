@@ -26,7 +26,8 @@ static inline struct place place_new(void)
 	return p;
 }
 
-static inline int place_remove_one(const char *path, const struct stat *st, int type, struct FTW *ftw)
+static inline int place_remove_one(const char *path, const struct stat *st, int type,
+				   struct FTW *ftw)
 {
 	(void)st, (void)type, (void)ftw;
 	return remove(path);
@@ -46,10 +47,12 @@ static inline const char *place_path(const struct place *p, struct arena *a, con
 static inline void place_parents(const struct place *p, struct arena *a, const char *path)
 {
 	for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/'))
-		mkdir(place_path(p, a, arena_dup(a, span_make(path, (size_t)(slash - path)))), 0755);
+		mkdir(place_path(p, a, arena_dup(a, span_make(path, (size_t)(slash - path)))),
+		      0755);
 }
 
-static inline void place_file(const struct place *p, struct arena *a, const char *path, const char *text)
+static inline void place_file(const struct place *p, struct arena *a, const char *path,
+			      const char *text)
 {
 	FILE *out;
 
@@ -60,7 +63,8 @@ static inline void place_file(const struct place *p, struct arena *a, const char
 	fclose(out);
 }
 
-static inline void place_link(const struct place *p, struct arena *a, const char *path, const char *to)
+static inline void place_link(const struct place *p, struct arena *a, const char *path,
+			      const char *to)
 {
 	place_parents(p, a, path);
 	ck_assert_int_eq(symlink(to, place_path(p, a, path)), 0);

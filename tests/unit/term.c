@@ -79,12 +79,12 @@ END_TEST
 START_TEST(what_turns_or_hides_text_is_escaped)
 {
 	static const uint32_t codes[] = {
-		0x061c, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b, 0x202c,
-		0x202d, 0x202e, 0x2060, 0x2066, 0x2067, 0x2068, 0x2069, 0x206f, 0xfeff, 0xfff9, 0xfffa,
-		0xfffb, 0xe0001, 0xe0020, 0xe007f,
+		0x061c, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f,	 0x2028,  0x2029,  0x202a,
+		0x202b, 0x202c, 0x202d, 0x202e, 0x2060, 0x2066,	 0x2067,  0x2068,  0x2069,
+		0x206f, 0xfeff, 0xfff9, 0xfffa, 0xfffb, 0xe0001, 0xe0020, 0xe007f,
 	};
-	static const uint32_t kept[] = { 0x2010, 0x2027, 0x202f, 0x205f, 0x2070, 0xd7ff, 0xe000, 0xfffd,
-					 0x10000, 0x1f600, 0x10ffff };
+	static const uint32_t kept[] = { 0x2010, 0x2027, 0x202f,  0x205f,  0x2070,  0xd7ff,
+					 0xe000, 0xfffd, 0x10000, 0x1f600, 0x10ffff };
 	struct arena *a = unit_arena();
 
 	for (size_t i = 0; i < sizeof(codes) / sizeof(*codes); i++)
@@ -98,9 +98,23 @@ END_TEST
 START_TEST(what_is_no_utf8_is_escaped_byte_by_byte)
 {
 	static const char *const wrong[] = {
-		"\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xe0\x80\x80", "\xe0\x9f\xbf", "\xed\xa0\x80",
-		"\xed\xbf\xbf", "\xf0\x80\x80\x80", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80",
-		"\xf5\x80\x80\x80", "\xf8\x88\x80\x80\x80", "\xfe", "\xff", "\xc3", "\xe2\x82",
+		"\x80",
+		"\xbf",
+		"\xc0\x80",
+		"\xc1\xbf",
+		"\xe0\x80\x80",
+		"\xe0\x9f\xbf",
+		"\xed\xa0\x80",
+		"\xed\xbf\xbf",
+		"\xf0\x80\x80\x80",
+		"\xf0\x8f\xbf\xbf",
+		"\xf4\x90\x80\x80",
+		"\xf5\x80\x80\x80",
+		"\xf8\x88\x80\x80\x80",
+		"\xfe",
+		"\xff",
+		"\xc3",
+		"\xe2\x82",
 		"\xf0\x9f\x98",
 	};
 	struct arena *a = unit_arena();

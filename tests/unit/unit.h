@@ -12,12 +12,12 @@
 #include "tcases.h"
 #undef TCASE
 
-#define ck_assert_span_eq(got, text)                                                           \
-	do {                                                                                   \
-		struct span ck_s = (got);                                                      \
-		const char *ck_t = (text);                                                     \
-		ck_assert_msg(span_eq(ck_s, ck_t), "got \"%.*s\", expected \"%s\"", (int)ck_s.n, \
-			      ck_s.p, ck_t);                                                   \
+#define ck_assert_span_eq(got, text)                                                               \
+	do {                                                                                       \
+		struct span ck_s = (got);                                                          \
+		const char *ck_t = (text);                                                         \
+		ck_assert_msg(span_eq(ck_s, ck_t), "got \"%.*s\", expected \"%s\"", (int)ck_s.n,   \
+			      ck_s.p, ck_t);                                                       \
 	} while (0)
 
 static inline struct arena *unit_arena(void)
