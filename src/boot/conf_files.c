@@ -17,18 +17,17 @@ static int by_name_and_rank(const void *a, const void *b)
 	return c ? c : (x->rank > y->rank) - (x->rank < y->rank);
 }
 
-const char *conf_file_target(struct arena *a, const struct file *file, const char *path)
+/* One link, "." and ".." worked out as text. */
+static const char *follow(struct arena *a, const char *path, const char *link)
 {
 	const char *slash = strrchr(path, '/');
 	struct span rest;
 	char *out;
 	size_t n = 0;
 
-	if (!file->link || !slash)
-		return path;
-	rest = span_of(file->link[0] == '/'
-			       ? file->link
-			       : arena_printf(a, "%.*s/%s", (int)(slash - path), path, file->link));
+	rest = span_of(link[0] == '/' || !slash
+			       ? link
+			       : arena_printf(a, "%.*s/%s", (int)(slash - path), path, link));
 	out = arena_alloc(a, rest.n + 2);
 	while (rest.n) {
 		struct span part = span_head(rest, span_index(rest, '/'));
@@ -45,6 +44,15 @@ const char *conf_file_target(struct arena *a, const struct file *file, const cha
 	}
 	out[n] = '\0';
 	return out;
+}
+
+const char *conf_file_target(const struct facts *f, const char *path)
+{
+	const char *link;
+
+	for (unsigned hops = 0; hops < 40 && (link = facts_file(f, path)->link); hops++)
+		path = follow(f->arena, path, link);
+	return path;
 }
 
 bool conf_file_masks(const struct file *file, const char *target)
@@ -113,7 +121,7 @@ const struct file *conf_files(const struct facts *f, const struct conf_dir *dirs
 			continue;
 		file->listed = arena_printf(f->arena, "%s/%s", all[i].dir, all[i].name);
 		file->file = facts_file(f, file->listed);
-		file->path = conf_file_target(f->arena, file->file, file->listed);
+		file->path = conf_file_target(f, file->listed);
 		file->masked =
 			conf_file_masks(file->file, file->path) || reads_as_nothing(file->file);
 		kept++;

@@ -33,7 +33,7 @@ const struct file *conf_files(const struct facts *f, const struct conf_dir *dirs
 /* Whether nothing is read from `file`, and a unit of that name is masked. */
 bool conf_file_masks(const struct file *file, const char *target);
 
-/* Where the link of `file`, looked up as `path`, leads; `path` when it is none. */
-const char *conf_file_target(struct arena *a, const struct file *file, const char *path);
+/* Where `path` leads when it is a link, over links that were looked at too; else `path`. */
+const char *conf_file_target(const struct facts *f, const char *path);
 
 #endif

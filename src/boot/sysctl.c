@@ -40,7 +40,7 @@ static struct sysctl_outcome reapply_file(const struct facts *f, const char *pat
 	struct sysctl_line line;
 
 	if (file->seen == SEEN_UNREADABLE && file->err != EISDIR &&
-	    !conf_file_masks(file, conf_file_target(f->arena, file, name))) {
+	    !conf_file_masks(file, conf_file_target(f, name))) {
 		*ret_any = true;
 		return sysctl_unknown((struct where){ name, 0 }, facts_reason(file->err));
 	}

@@ -40,7 +40,7 @@ static const struct file *find_unit(const struct facts *f, const char *unit, con
 
 static bool is_masked(const struct facts *f, const struct file *file, const char *path)
 {
-	return file && conf_file_masks(file, conf_file_target(f->arena, file, path));
+	return file && conf_file_masks(file, conf_file_target(f, path));
 }
 
 /* The value of the last `name=` on the command line; empty when there is none. */

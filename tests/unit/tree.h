@@ -58,7 +58,7 @@ static inline void tree_add(struct facts *f, const char *path, const char *text)
 		const struct file *target;
 
 		file->link = arena_dup(f->arena, span_of(text + 3));
-		target = facts_file(f, conf_file_target(f->arena, file, path));
+		target = facts_file(f, conf_file_target(f, path));
 		file->seen = target->seen == SEEN_UNPROBED ? SEEN_ABSENT : target->seen;
 		file->kind = target->kind;
 		file->bytes = target->bytes;
