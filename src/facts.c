@@ -82,6 +82,60 @@ struct file *facts_add_bytes(struct facts *f, const char *path, const char *text
 	return file;
 }
 
+struct facts *facts_clone(const struct facts *f)
+{
+	struct facts *copy = arena_new_of(f->arena, struct facts);
+
+	*copy = *f;
+	copy->files = arena_array(f->arena, struct file *, f->n_slots);
+	for (size_t i = 0; i < f->n_slots; i++) {
+		if (!f->files[i])
+			continue;
+		copy->files[i] = arena_new_of(f->arena, struct file);
+		*copy->files[i] = *f->files[i];
+	}
+	return copy;
+}
+
+/* The directory's list with one name more, in its place. */
+static void suppose_name(struct facts *f, const char *dir, const char *name)
+{
+	struct file *list = facts_add(f, dir);
+	const char **names = arena_array(f->arena, const char *, list->n_names + 1);
+	size_t at = 0;
+
+	while (at < list->n_names && strcmp(list->names[at], name) < 0)
+		at++;
+	if (at < list->n_names && strcmp(list->names[at], name) == 0)
+		return;
+	for (size_t i = 0; i < at; i++)
+		names[i] = list->names[i];
+	names[at] = name;
+	for (size_t i = at; i < list->n_names; i++)
+		names[i + 1] = list->names[i];
+	list->seen = SEEN_PRESENT;
+	list->kind = FILE_DIRECTORY;
+	list->names = names;
+	list->n_names++;
+}
+
+void facts_suppose(struct facts *f, const char *path, struct span bytes)
+{
+	struct file *file = facts_add(f, path);
+	const char *slash = strrchr(file->path, '/');
+
+	*file = (struct file){ .path = file->path,
+			       .seen = SEEN_PRESENT,
+			       .kind = FILE_REGULAR,
+			       .has_bytes = true,
+			       .bytes = bytes,
+			       .size = bytes.n,
+			       .mtime = f->time,
+			       .mode = 0100644 };
+	suppose_name(f, arena_dup(f->arena, span_make(path, (size_t)(slash - file->path))),
+		     slash + 1);
+}
+
 struct span facts_bytes(const struct facts *f, const char *path)
 {
 	const struct file *file = facts_file(f, path);

@@ -85,6 +85,13 @@ const struct file *facts_file(const struct facts *f, const char *path);
 /* The entry to fill for `path`, made when it is new. */
 struct file *facts_add(struct facts *f, const char *path);
 
+/*
+ * The same facts with room for changes that do not reach the original: what would be, if. Then
+ * facts_suppose() puts a file there, and its name into the list of its directory.
+ */
+struct facts *facts_clone(const struct facts *f);
+void facts_suppose(struct facts *f, const char *path, struct span bytes);
+
 /* For tests and for what is synthesised: a regular file with these bytes. */
 struct file *facts_add_bytes(struct facts *f, const char *path, const char *text);
 

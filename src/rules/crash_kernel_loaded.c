@@ -31,6 +31,14 @@ static void remedy(const struct judge *j, struct fix *fix)
 		fix->reboot = true;
 }
 
+static void want(const struct judge *j, struct wants *ret)
+{
+	const struct state *now = &j->look->now;
+
+	if (now->reserved.seen == SEEN_PRESENT && now->reserved.n > 0)
+		want_add(j, ret, (struct want){ WANT_LOAD, NULL, 0, "crash-kernel-loaded" });
+}
+
 const struct rule rule_crash_kernel_loaded = {
 	.id = "crash-kernel-loaded",
 	.stage = STAGE_LOAD,
@@ -43,4 +51,5 @@ const struct rule rule_crash_kernel_loaded = {
 	.document = "the kernel's documentation of kdump",
 	.judge = judge,
 	.remedy = remedy,
+	.want = want,
 };

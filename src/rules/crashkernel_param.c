@@ -64,6 +64,17 @@ static void remedy(const struct judge *j, struct fix *fix)
 	remedy_argument(j, fix, arena_printf(j->arena, "crashkernel=%s", table ? table : "256M"));
 }
 
+static void want(const struct judge *j, struct wants *ret)
+{
+	const char *table = j->look->profile.table;
+
+	if (table)
+		want_add(j, ret,
+			 (struct want){ WANT_ARGUMENT,
+					arena_printf(j->arena, "crashkernel=%s", table), 0,
+					"crashkernel-param" });
+}
+
 const struct rule rule_crashkernel_param = {
 	.id = "crashkernel-param",
 	.stage = STAGE_RESERVE,
@@ -80,4 +91,5 @@ const struct rule rule_crashkernel_param = {
 		    "Interrupt\"",
 	.judge = judge,
 	.remedy = remedy,
+	.want = want,
 };

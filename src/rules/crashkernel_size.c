@@ -65,6 +65,19 @@ static void remedy(const struct judge *j, struct fix *fix)
 				arena_printf(j->arena, "crashkernel=%s", j->look->profile.table));
 }
 
+static void want(const struct judge *j, struct wants *ret)
+{
+	const char *table = j->look->profile.table;
+
+	/* A smaller reservation that works is the admin's, and is kept. */
+	if (table && j->state->reserved.seen == SEEN_PRESENT &&
+	    (uint64_t)j->state->reserved.n < j->look->profile.floor)
+		want_add(j, ret,
+			 (struct want){ WANT_ARGUMENT,
+					arena_printf(j->arena, "crashkernel=%s", table), 0,
+					"crashkernel-size" });
+}
+
 const struct rule rule_crashkernel_size = {
 	.id = "crashkernel-size",
 	.stage = STAGE_RESERVE,
@@ -81,4 +94,5 @@ const struct rule rule_crashkernel_size = {
 		"in kdumpready.conf",
 	.judge = judge,
 	.remedy = remedy,
+	.want = want,
 };

@@ -67,6 +67,14 @@ static void remedy(const struct judge *j, struct fix *fix)
 		remedy_restart(j, fix);
 }
 
+static void want(const struct judge *j, struct wants *ret)
+{
+	if (j->state->target.directory)
+		want_add(j, ret,
+			 (struct want){ WANT_DIRECTORY, j->state->target.directory, 0700,
+					"dump-path" });
+}
+
 const struct rule rule_dump_path = {
 	.id = "dump-path",
 	.stage = STAGE_STORE,
@@ -82,4 +90,5 @@ const struct rule rule_dump_path = {
 		    "/var/crash elsewhere",
 	.judge = judge,
 	.remedy = remedy,
+	.want = want,
 };

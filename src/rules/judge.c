@@ -74,15 +74,20 @@ static bool needs_remedy(const struct judgement *j)
 	return j->verdict == VERDICT_FAIL || j->verdict == VERDICT_WARN;
 }
 
+/* What to type, and what fix would make true: for the next boot, or for now where only that fails.
+ */
 static void add_remedy(struct finding *f, const struct look *look, struct arena *a)
 {
 	bool next = f->on_next && needs_remedy(&f->next);
 	struct judge j = { .look = look, .arena = a };
 
-	if (!f->rule->remedy || (!next && !(f->on_now && needs_remedy(&f->now))))
+	if (!next && !(f->on_now && needs_remedy(&f->now)))
 		return;
-	j.state = &look->next[0];
-	f->rule->remedy(&j, &f->fix);
+	j.state = next ? &look->next[0] : &look->now;
+	if (f->rule->remedy)
+		f->rule->remedy(&j, &f->fix);
+	if (f->rule->want)
+		f->rule->want(&j, &f->wants);
 }
 
 void rules_judge(const struct look *look, struct arena *a, bool trigger_panic, struct findings *ret)

@@ -10,8 +10,9 @@ static void judge(const struct judge *j, struct judgement *ret)
 	/* Debian's capture kernel asks for USE_KDUMP too: it decides even when one is loaded. */
 	if (look->kdump.seen == SEEN_PRESENT && look->kdump.use_seen == SEEN_PRESENT &&
 	    !look->kdump.use_kdump) {
-		judge_fail(j, ret, look->kdump.use_where,
-			   "USE_KDUMP is 0: nothing is loaded at boot, and nothing saved in a crash");
+		judge_fail(
+			j, ret, look->kdump.use_where,
+			"USE_KDUMP is 0: nothing is loaded at boot, and nothing saved in a crash");
 		return;
 	}
 	ret->counted = !judge_moot(j);
@@ -42,6 +43,19 @@ static void remedy(const struct judge *j, struct fix *fix)
 	}
 }
 
+static void want(const struct judge *j, struct wants *ret)
+{
+	const struct look *look = j->look;
+
+	if (look->kdump.seen == SEEN_PRESENT && look->kdump.use_seen == SEEN_PRESENT &&
+	    !look->kdump.use_kdump)
+		want_add(j, ret, (struct want){ WANT_OPTION, "USE_KDUMP", 1, "kdump-enabled" });
+	if (j->state->unit.is == TRI_NO)
+		want_add(
+			j, ret,
+			(struct want){ WANT_UNIT, look->profile.distro->unit, 0, "kdump-enabled" });
+}
+
 const struct rule rule_kdump_enabled = {
 	.id = "kdump-enabled",
 	.stage = STAGE_LOAD,
@@ -58,4 +72,5 @@ const struct rule rule_kdump_enabled = {
 		    "service",
 	.judge = judge,
 	.remedy = remedy,
+	.want = want,
 };

@@ -69,6 +69,19 @@ static void remedy(const struct judge *j, struct fix *fix)
 		      1);
 }
 
+static void want(const struct judge *j, struct wants *ret)
+{
+	bool azure = j->look->profile.cloud == CLOUD_AZURE;
+
+	if (!judge_x86(j))
+		return;
+	want_add(j, ret,
+		 (struct want){ WANT_SYSCTL,
+				azure ? "kernel.panic_on_unrecovered_nmi"
+				      : "kernel.unknown_nmi_panic",
+				1, "nmi-panic" });
+}
+
 const struct rule rule_nmi_panic = {
 	.id = "nmi-panic",
 	.stage = STAGE_TRIGGER,
@@ -90,4 +103,5 @@ const struct rule rule_nmi_panic = {
 		    "calls\" for kernel.panic_on_unrecovered_nmi=1",
 	.judge = judge,
 	.remedy = remedy,
+	.want = want,
 };

@@ -75,6 +75,11 @@ bool judge_x86(const struct judge *j)
 	       (strcmp(arch, "x86_64") == 0 || (arch[0] == 'i' && strcmp(arch + 2, "86") == 0));
 }
 
+void want_add(const struct judge *j, struct wants *wants, struct want want)
+{
+	*arena_push(j->arena, wants->list, wants->n) = want;
+}
+
 void fix_add(const struct judge *j, struct fix *fix, const char *format, ...)
 {
 	va_list args;

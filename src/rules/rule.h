@@ -10,6 +10,7 @@
 #define KDR_RULE_H
 
 #include "boot/look.h"
+#include "rules/want.h"
 
 enum verdict {
 	VERDICT_PASS,
@@ -69,6 +70,7 @@ struct rule {
 	void (*judge)(const struct judge *j, struct judgement *ret);
 	void (*remedy)(const struct judge *j,
 		       struct fix *ret); /* by hand, on this system; or NULL */
+	void (*want)(const struct judge *j, struct wants *ret); /* what fix makes true; or NULL */
 };
 
 const char *verdict_name(enum verdict v);
@@ -92,6 +94,8 @@ bool judge_moot(const struct judge *j);
 
 /* No NMI knobs exist there: everything but x86. */
 bool judge_x86(const struct judge *j);
+
+void want_add(const struct judge *j, struct wants *wants, struct want want);
 
 void fix_add(const struct judge *j, struct fix *fix, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -17,6 +17,7 @@ struct finding {
 	struct judgement now, next;
 	const char *waived; /* the reason, or NULL */
 	struct fix fix;
+	struct wants wants;
 };
 
 struct findings {

@@ -34,6 +34,11 @@ static void remedy(const struct judge *j, struct fix *fix)
 		install ? install : "install kexec-tools and this distribution's kdump service");
 }
 
+static void want(const struct judge *j, struct wants *ret)
+{
+	want_add(j, ret, (struct want){ WANT_PACKAGES, NULL, 0, "tools-installed" });
+}
+
 const struct rule rule_tools_installed = {
 	.id = "tools-installed",
 	.stage = STAGE_LOAD,
@@ -45,4 +50,5 @@ const struct rule rule_tools_installed = {
 	.document = "Oracle Cloud \"Sending a Diagnostic Interrupt\": yum install kexec-tools",
 	.judge = judge,
 	.remedy = remedy,
+	.want = want,
 };

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include "format/args_edit.h"
+
+#include "base/strbuf.h"
+
+/* An argument with the blanks before it. */
+struct piece {
+	struct span blanks, word;
+};
+
+static bool next_piece(struct span *rest, struct piece *ret)
+{
+	size_t from = 0, to;
+
+	while (from < rest->n && byte_blank(rest->p[from]))
+		from++;
+	for (to = from; to < rest->n && !byte_blank(rest->p[to]);)
+		to++;
+	if (from == to)
+		return false;
+	ret->blanks = span_head(*rest, from);
+	ret->word = span_make(rest->p + from, to - from);
+	*rest = span_from(*rest, to);
+	return true;
+}
+
+/* `name` ends before the = or at the end. */
+static bool has_name(struct span word, struct span name)
+{
+	return word.n >= name.n && memcmp(word.p, name.p, name.n) == 0 &&
+	       (word.n == name.n || word.p[name.n] == '=');
+}
+
+/* Quotes make blanks part of an argument: then what stands between blanks is no whole one. */
+static bool quoted_near(struct span args, struct span name)
+{
+	bool inside = false;
+
+	for (size_t i = 0; i < args.n; i++) {
+		if (args.p[i] == '"')
+			inside = !inside;
+		else if (inside && args.n - i >= name.n && memcmp(args.p + i, name.p, name.n) == 0)
+			return true;
+	}
+	return inside;
+}
+
+bool args_set(struct arena *a, struct span args, const char *argument, struct span *ret_args,
+	      const char **ret_why)
+{
+	struct span wanted = span_of(argument), rest = args;
+	struct span name = span_head(wanted, span_index(wanted, '='));
+	struct strbuf out = STRBUF(a);
+	size_t count = 0, seen = 0;
+	struct piece piece;
+
+	if (quoted_near(args, name)) {
+		*ret_why = "the argument stands inside quotes";
+		return false;
+	}
+	while (next_piece(&rest, &piece))
+		count += has_name(piece.word, name);
+	for (rest = args; next_piece(&rest, &piece);) {
+		bool own = has_name(piece.word, name);
+
+		if (own && ++seen < count)
+			continue;
+		strbuf_add(&out, piece.blanks);
+		strbuf_add(&out, own ? wanted : piece.word);
+	}
+	if (!count) {
+		if (out.n)
+			strbuf_byte(&out, ' ');
+		strbuf_add(&out, wanted);
+	}
+	strbuf_add(&out, rest); /* blanks at the end */
+	*ret_args = strbuf_span(&out);
+	return true;
+}
