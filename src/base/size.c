@@ -95,3 +95,10 @@ const char *size_arg(struct arena *a, uint64_t bytes)
 		return arena_printf(a, "%ju", (uintmax_t)n);
 	return arena_printf(a, "%ju%c", (uintmax_t)n, units[unit - 1]);
 }
+
+const char *size_from(struct arena *a, uint64_t bytes)
+{
+	if (bytes % 1024 == 1 && bytes > 1)
+		return arena_printf(a, "RAM above %s", size_text(a, bytes - 1));
+	return arena_printf(a, "RAM from %s", size_text(a, bytes));
+}

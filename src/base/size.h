@@ -21,4 +21,10 @@ const char *size_about(struct arena *a, uint64_t bytes);
 /* Exact, as the kernel and boot loaders take it: "448M", "1025". */
 const char *size_arg(struct arena *a, uint64_t bytes);
 
+/*
+ * A lower bound on RAM. Bounds that come of rounding up are one more than a round number, and
+ * nobody reads those: "RAM above 896 MiB", else "RAM from 1 GiB".
+ */
+const char *size_from(struct arena *a, uint64_t bytes);
+
 #endif

@@ -59,6 +59,9 @@ START_TEST(sizes_are_shown)
 	ck_assert_str_eq(size_about(a, (UINT64_C(1) << 30) - 1), "1.0 GiB");
 	ck_assert_str_eq(size_about(a, UINT64_MAX), "16.0 EiB");
 	ck_assert_str_eq(size_about(a, 1023), "1023 bytes");
+	ck_assert_str_eq(size_from(a, (UINT64_C(896) << 20) + 1), "RAM above 896 MiB");
+	ck_assert_str_eq(size_from(a, UINT64_C(1) << 30), "RAM from 1 GiB");
+	ck_assert_str_eq(size_from(a, 1), "RAM from 1 byte");
 	arena_free(a);
 }
 END_TEST
