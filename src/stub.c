@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Stands for what is still being written; goes away with it. */
 #include "boot/kdump.h"
-#include "cmd/cmd.h"
 #include "probe/probe.h"
 
 #define WEAK __attribute__((weak))
-
-WEAK int cmd_crashkernel(int argc, char **argv)
-{
-	(void)argc;
-	return cmd_usage_error("%s: not there yet", argv[0]);
-}
 
 WEAK void kdump_config_of(const struct facts *f, enum family family, unsigned major,
 			  struct kdump_config *ret)
