@@ -10,13 +10,12 @@
 
 #include <getopt.h>
 #include <stdio.h>
-#include <sys/utsname.h>
 
 #define NAME "crashkernel="
 
 struct request {
 	struct crashkernel_answer answer;
-	const char *release, *given; /* NULL: /proc/cmdline */
+	const char *release, *given; /* NULL: this machine's */
 	bool json;
 	struct ram ram; /* max 0: this machine's */
 };
@@ -66,26 +65,35 @@ static int read_options(struct request *r, int argc, char **argv)
 	return 0;
 }
 
-/* What was not given is this machine's. 0, or EXIT_USAGE after saying what is missing. */
-static int look_here(struct request *r)
+/* The RAM of this machine, where what is looked at is the machine and not an image. */
+static int take_ram(struct request *r, const struct facts *f)
 {
-	struct arena *a = r->answer.arena;
-	struct root root = { .fd = -1 };
-	struct probe p = { .f = facts_new(a), .root = &root };
-
-	if (root_open(&root, "/") < 0)
-		return cmd_usage_error("this machine cannot be looked at; give --ram and CMDLINE");
-	probe_kernel(&p);
-	root_close(&root);
-	if (!r->given)
-		r->answer.line = cmdline_of_proc(facts_bytes(p.f, "/proc/cmdline"));
-	if (!r->given && !facts_file(p.f, "/proc/cmdline")->has_bytes)
-		return cmd_usage_error("/proc/cmdline cannot be read; give CMDLINE");
-	if (!r->ram.max)
-		ram_of(p.f, &r->ram);
+	ram_of(f, &r->ram);
 	if (r->ram.max == UINT64_MAX)
 		return cmd_usage_error("how much RAM this machine has is not known; give --ram");
 	return 0;
+}
+
+/* What was not given is this machine's. 0, or EXIT_USAGE after saying what is missing. */
+static int look_here(struct request *r)
+{
+	struct root root = { .fd = -1 };
+	struct probe p = { .f = facts_new(r->answer.arena), .root = &root };
+
+	if (root_open(&root, "/") < 0)
+		return cmd_usage_error("this machine cannot be looked at");
+	probe_where(&p);
+	probe_kernel(&p);
+	root_close(&root);
+	if (!r->release)
+		r->release = arena_dup(p.f->arena, facts_value(p.f, "/proc/sys/kernel/osrelease"));
+	if (!r->answer.arch)
+		r->answer.arch = p.f->arch;
+	if (!r->given && !facts_file(p.f, "/proc/cmdline")->has_bytes)
+		return cmd_usage_error("/proc/cmdline cannot be read; give CMDLINE");
+	if (!r->given)
+		r->answer.line = cmdline_of_proc(facts_bytes(p.f, "/proc/cmdline"));
+	return r->ram.max ? 0 : take_ram(r, p.f);
 }
 
 /* A single word without `=` is the value alone. */
@@ -135,10 +143,12 @@ static int run(struct request *r)
 
 	if (r->given)
 		take_line(r);
-	if (!r->given || !r->ram.max)
+	if (!r->given || !r->ram.max || !r->release || !answer->arch)
 		status = look_here(r);
 	if (status)
 		return status;
+	if (!answer->arch)
+		answer->arch = "x86_64";
 	answer->ram = r->ram.min;
 	answer->ram_exact = r->ram.min == r->ram.max;
 	crashkernel_kernel_of(span_of(r->release), answer->arch, &answer->kernel);
@@ -156,13 +166,8 @@ static int run(struct request *r)
 int cmd_crashkernel(int argc, char **argv)
 {
 	struct request r = { .answer.arena = arena_new(cmd_out_of_memory) };
-	struct utsname uts = { .release = "" };
-	int status;
+	int status = read_options(&r, argc, argv);
 
-	uname(&uts);
-	r.release = uts.release;
-	r.answer.arch = uts.machine;
-	status = read_options(&r, argc, argv);
 	if (status == 0)
 		status = run(&r);
 	arena_free(r.answer.arena);

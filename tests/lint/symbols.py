@@ -76,6 +76,7 @@ BY_FILE = {
                        r"mnt_fs_get_\w+|mnt_optstr_get_option|fmemopen|fclose",
     "format/unit.c": r"ini_parse_stream|ini_parse_string(_length)?",
     "out/json.c": JSON,
+    "out/crashkernel.c": JSON,
 }
 
 
