@@ -56,7 +56,8 @@ static void from_grub_defaults(const struct look *look, struct template *ret)
 	const char *all = "";
 
 	ret->name = "/etc/default/grub";
-	if (facts_file(look->facts, ret->name)->seen == SEEN_ABSENT)
+	if (facts_file(look->facts, ret->name)->seen == SEEN_ABSENT ||
+	    facts_file(look->facts, ret->name)->seen == SEEN_UNPROBED)
 		return;
 	if (hindered) {
 		*ret = (struct template){ SEEN_UNREADABLE, .name = ret->name,

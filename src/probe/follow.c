@@ -110,11 +110,27 @@ static void follow_target(struct probe *p, const struct look *look)
 	}
 }
 
+/* Where the next kernel package gets its arguments, see boot/template.c. */
+static void follow_template(struct probe *p, const struct look *look)
+{
+	if (look->boot.kind == LOADER_GRUB && !look->boot.bls) {
+		probe_read(p, "/etc/default/grub");
+		if (look->profile.distro->family == FAMILY_DEBIAN)
+			probe_read_dir(p, "/etc/default/grub.d", ".cfg");
+	} else if (look->boot.bls && look->profile.distro->family == FAMILY_EL &&
+		   look->profile.major == 8) {
+		probe_read(p, "/boot/grub2/grubenv");
+	} else if (probe_read(p, "/etc/kernel/cmdline")->seen == SEEN_ABSENT) {
+		probe_read(p, "/usr/lib/kernel/cmdline");
+	}
+}
+
 void probe_follow(struct probe *p, const struct look *look)
 {
 	struct span collector = look->kdump.collector.value, word;
 
 	follow_kernels(p, look);
+	follow_template(p, look);
 	follow_target(p, look);
 	if (look->profile.distro->family == FAMILY_EL && span_word(&collector, &word))
 		find_program(p, arena_dup(p->f->arena, word));

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#include "plan/planner.h"
+
+void planner_change(struct planner *p, struct change change)
+{
+	*arena_push(p->arena, p->plan->changes, p->plan->n_changes) = change;
+}
+
+static struct change *find_change(struct planner *p, const char *path)
+{
+	for (size_t i = 0; i < p->plan->n_changes; i++)
+		if (strcmp(p->plan->changes[i].path, path) == 0)
+			return &p->plan->changes[i];
+	return NULL;
+}
+
+void planner_file(struct planner *p, const char *path, enum change_class class, struct span new,
+		  uint32_t mode, const struct want *want, const char *why)
+{
+	const struct file *file = facts_file(p->look->facts, path);
+	struct change *earlier = find_change(p, path);
+
+	if (earlier) {
+		earlier->new = new;
+	} else if (file->seen != SEEN_PRESENT || !span_same(file->bytes, new)) {
+		planner_change(p, (struct change){ .kind = CHANGE_FILE,
+						   .class = class,
+						   .path = path,
+						   .existed = file->seen == SEEN_PRESENT,
+						   .old = facts_bytes(p->look->facts, path),
+						   .new = new,
+						   .mode = mode,
+						   .why = why,
+						   .rule = want->rule });
+	}
+	facts_suppose(p->after, path, new);
+}
+
+void planner_command(struct planner *p, struct command command)
+{
+	*arena_push(p->arena, p->plan->commands, p->plan->n_commands) = command;
+}
+
+void planner_refuse(struct planner *p, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	*arena_push(p->arena, p->plan->refused, p->plan->n_refused) =
+		arena_vprintf(p->arena, format, args);
+	va_end(args);
+}
+
+void planner_leave(struct planner *p, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	*arena_push(p->arena, p->plan->left, p->plan->n_left) =
+		arena_vprintf(p->arena, format, args);
+	va_end(args);
+}
+
+bool planner_overrides(const struct planner *p, const char *rule)
+{
+	for (size_t i = 0; i < p->options->n_override; i++)
+		if (strcmp(p->options->override[i], rule) == 0)
+			return true;
+	return false;
+}

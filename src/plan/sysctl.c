@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A sysctl at boot, in a file of our own whose name wins; and live.
+ *
+ * What an admin wrote under /etc to the contrary is theirs, and is not outranked unasked. A
+ * vendor's file is outranked by a name that sorts after it.
+ */
+#include "plan/planner.h"
+
+#include "boot/sysctl.h"
+
+#define DIR_PATH "/etc/sysctl.d/"
+
+static const char *const names[] = { "60-kdumpready.conf", "99-kdumpready.conf",
+				     "99-zz-kdumpready.conf", "zz-kdumpready.conf" };
+
+/* Whether the key will be `number` once the facts are so. */
+static bool holds(const struct planner *p, const struct facts *f, const struct want *want)
+{
+	struct sysctl_answer answer;
+
+	sysctl_predict(f, p->look->next[0].args, want->text, &answer);
+	return answer.seen == SEEN_PRESENT && answer.n == want->number;
+}
+
+static bool is_ours(const char *path)
+{
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(path + (strncmp(path, DIR_PATH, strlen(DIR_PATH)) == 0 ? strlen(DIR_PATH) : 0),
+			   names[i]) == 0)
+			return true;
+	return false;
+}
+
+/* The content with one line more; a file of ours may hold another key already. */
+static struct span with_line(const struct planner *p, const char *path, const struct want *want)
+{
+	struct span old = facts_bytes(p->after, path);
+	const char *head = "# Written by kdumpready: a diagnostic interrupt must end in a panic.\n";
+
+	return span_of(arena_printf(p->arena, "%.*s%s = %lld\n",
+				    (int)(old.n ? old.n : strlen(head)), old.n ? old.p : head,
+				    want->text, (long long)want->number));
+}
+
+static void make_live(struct planner *p, const struct want *want)
+{
+	const struct look *look = p->look;
+	bool safe = look->now.loaded.is == TRI_YES ||
+		    (look->now.panic.seen == SEEN_PRESENT && look->now.panic.n != 0);
+	const char **argv;
+
+	if (!look->has_now)
+		return;
+	if (!safe) {
+		planner_leave(p,
+			      "%s is set by the next boot: now, without a capture kernel and with "
+			      "kernel.panic 0, a stray interrupt would hang the guest",
+			      want->text);
+		return;
+	}
+	argv = arena_array(p->arena, const char *, 4);
+	argv[0] = "/usr/sbin/sysctl";
+	argv[1] = "-w";
+	argv[2] = arena_printf(p->arena, "%s=%lld", want->text, (long long)want->number);
+	planner_command(p, (struct command){ .when = COMMAND_AFTER,
+					     .argv = argv,
+					     .why = "the same, live",
+					     .rule = want->rule });
+}
+
+void plan_sysctl(struct planner *p, const struct want *want)
+{
+	struct sysctl_answer answer;
+
+	sysctl_predict(p->after, p->look->next[0].args, want->text, &answer);
+	if (answer.seen == SEEN_UNREADABLE) {
+		planner_refuse(p, "%s: %s cannot be told: %s", want->rule, want->text, answer.why);
+		return;
+	}
+	if (answer.seen == SEEN_PRESENT && answer.n != want->number && answer.where.path &&
+	    strncmp(answer.where.path, "/etc/", 5) == 0 && !is_ours(answer.where.path) &&
+	    !planner_overrides(p, want->rule)) {
+		planner_refuse(p,
+			       "%s: %s:%u sets %s to %lld, and that is the admin's; remove it, or use "
+			       "--override %s",
+			       want->rule, answer.where.path, answer.where.line, want->text,
+			       (long long)answer.n, want->rule);
+		return;
+	}
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		const char *path = arena_printf(p->arena, DIR_PATH "%s", names[i]);
+		struct facts *tried = facts_clone(p->after);
+
+		if (facts_file(p->after, path)->link)
+			continue;
+		facts_suppose(tried, path, with_line(p, path, want));
+		if (!holds(p, tried, want))
+			continue;
+		planner_file(p, path, CLASS_LIVE, with_line(p, path, want), 0644, want,
+			     arena_printf(p->arena, "%s = %lld at boot", want->text,
+					  (long long)want->number));
+		make_live(p, want);
+		return;
+	}
+	planner_refuse(p, "%s: no file name in " DIR_PATH " wins over what sets %s", want->rule,
+		       want->text);
+}
