@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # kdumpready: one makefile, not recursive.
 #
 #   make            build/kdumpready
@@ -91,6 +92,30 @@ $(BUILD)/tests/unit/run: $(UNITOBJ) $(LIBOBJ)
 
 unit: $(BUILD)/tests/unit/run
 	@$(BUILD)/tests/unit/run
+
+# kdumpready-rules(7) is made from the rules themselves.
+man: $(BUILD)/man/kdumpready-rules.7
+
+$(BUILD)/man/kdumpready-rules.7: $(BUILD)/man/rules
+	$(Q)$< >$@.new && mv $@.new $@
+
+$(BUILD)/man/rules: man/rules.c $(LIBOBJ)
+	@mkdir -p $(@D)
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(LIB_CFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
+
+SHARE = $(DESTDIR)$(PREFIX)/share
+
+install: all man
+	install -D -m 755 $(BUILD)/kdumpready $(DESTDIR)$(PREFIX)/bin/kdumpready
+	install -D -m 644 man/kdumpready.8 $(SHARE)/man/man8/kdumpready.8
+	install -D -m 644 man/kdumpready.conf.5 $(SHARE)/man/man5/kdumpready.conf.5
+	install -D -m 644 $(BUILD)/man/kdumpready-rules.7 $(SHARE)/man/man7/kdumpready-rules.7
+	install -D -m 644 packaging/completions/kdumpready.bash $(SHARE)/bash-completion/completions/kdumpready
+	install -D -m 644 packaging/completions/_kdumpready $(SHARE)/zsh/site-functions/_kdumpready
+	install -D -m 644 packaging/completions/kdumpready.fish $(SHARE)/fish/vendor_completions.d/kdumpready.fish
+	install -D -m 644 -t $(SHARE)/kdumpready packaging/kdumpready.report.schema.json packaging/kdumpready.capture.schema.json
+	install -D -m 644 -t $(SHARE)/doc/kdumpready README.md LICENSE
 
 clean:
 	rm -rf $(BUILD)

@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: MIT
+# bash completion of kdumpready(8)
+
+_kdumpready_rules() {
+	"${COMP_WORDS[0]}" list 2>/dev/null | awk '{ print $2 }'
+}
+
+_kdumpready() {
+	local word=${COMP_WORDS[COMP_CWORD]} option=${COMP_WORDS[COMP_CWORD - 1]} before= verb=check i
+	COMPREPLY=()
+
+	# --format=json is three words here: the option, "=" and the value.
+	if [[ $word == = ]]; then
+		word=
+	elif [[ $option == = ]]; then
+		option=${COMP_WORDS[COMP_CWORD - 2]}
+	fi
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		check | explain | list | crashkernel) verb=${COMP_WORDS[i]} && break ;;
+		esac
+	done
+
+	case $option in
+	--root)
+		compopt -o filenames 2>/dev/null
+		mapfile -t COMPREPLY < <(compgen -d -- "$word")
+		return
+		;;
+	-o | --output)
+		compopt -o filenames 2>/dev/null
+		mapfile -t COMPREPLY < <(compgen -f -- "$word")
+		return
+		;;
+	--cloud) set -- oci aws gcp azure none ;;
+	--firmware) set -- bios uefi ;;
+	--trigger) set -- nmi panic ;;
+	--format) set -- text json ;;
+	--fail-on) set -- warn fatal never ;;
+	--color) set -- auto always never ;;
+	--arch) set -- x86_64 aarch64 ;;
+	--ram | --kernel) return ;;
+	--only)
+		# The ids before the last comma stay as they are.
+		before=${word%"${word##*,}"}
+		word=${word##*,}
+		mapfile -t COMPREPLY < <(compgen -P "$before" -W "$(_kdumpready_rules)" -- "$word")
+		compopt -o nospace 2>/dev/null
+		return
+		;;
+	--waive)
+		mapfile -t COMPREPLY < <(compgen -S = -W "$(_kdumpready_rules)" -- "$word")
+		compopt -o nospace 2>/dev/null
+		return
+		;;
+	*)
+		if [[ $word == -* && $verb == crashkernel ]]; then
+			set -- --ram --kernel --arch --format --help
+		elif [[ $word == -* && $verb == list ]]; then
+			set -- --format --help
+		elif [[ $word == -* ]]; then
+			set -- --root --ram --cloud --firmware --trigger --quick --format -o --output \
+				--only --waive --fail-on --color -v --verbose -q --quiet -h --help --version
+		elif [[ $verb == explain ]]; then
+			mapfile -t COMPREPLY < <(compgen -W "$(_kdumpready_rules)" -- "$word")
+			return
+		elif ((COMP_CWORD == 1)); then
+			set -- check explain list crashkernel
+		else
+			set --
+		fi
+		;;
+	esac
+	mapfile -t COMPREPLY < <(compgen -W "$*" -- "$word")
+}
+
+complete -F _kdumpready kdumpready

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MIT
+# fish completion of kdumpready(8)
+
+function __kdumpready_rules
+    set -l command (commandline -opc)[1]
+    $command list 2>/dev/null | string replace -r '^\S+\s+(\S+)\s+(.*)$' '$1\t$2'
+end
+
+function __kdumpready_rule_list
+    set -l before (commandline -ct | string replace -r '^--only=' '' | string match -r '^.*,')
+    for rule in (__kdumpready_rules)
+        echo $before$rule
+    end
+end
+
+set -l verbs check explain list crashkernel
+set -l none "not __fish_seen_subcommand_from $verbs"
+set -l look "not __fish_seen_subcommand_from list crashkernel"
+set -l report "not __fish_seen_subcommand_from explain list crashkernel"
+
+complete -c kdumpready -f
+complete -c kdumpready -n $none -a check -d 'judge this machine'
+complete -c kdumpready -n $none -a explain -d 'one rule in full'
+complete -c kdumpready -n $none -a list -d 'the rules'
+complete -c kdumpready -n $none -a crashkernel -d 'what a command line reserves'
+complete -c kdumpready -n '__fish_seen_subcommand_from explain' -a '(__kdumpready_rules)'
+
+complete -c kdumpready -s h -l help -d 'show a summary'
+complete -c kdumpready -l version -d 'show the version'
+complete -c kdumpready -n $look -l root -x -a '(__fish_complete_directories)' -d 'judge the system below this directory'
+complete -c kdumpready -n 'not __fish_seen_subcommand_from list' -l ram -x -d 'the memory it will have'
+complete -c kdumpready -n $look -l cloud -x -a 'oci aws gcp azure none' -d 'judge by what this cloud asks for'
+complete -c kdumpready -n $look -l firmware -x -a 'bios uefi' -d 'how it will be started'
+complete -c kdumpready -n $look -l trigger -x -a 'nmi panic' -d 'what sets off the dump'
+complete -c kdumpready -n $look -l quick -d 'do not look inside the capture image'
+complete -c kdumpready -n 'not __fish_seen_subcommand_from explain' -l format -x -a 'text json' -d 'text or JSON'
+complete -c kdumpready -n $report -s o -l output -r -F -d 'write the report to a file'
+complete -c kdumpready -n $report -l only -x -a '(__kdumpready_rule_list)' -d 'judge these rules only'
+complete -c kdumpready -n $report -l waive -x -a '(__kdumpready_rules)' -d 'do not let a rule decide: ID=REASON'
+complete -c kdumpready -n $report -l fail-on -x -a 'warn fatal never' -d 'from which verdict on the status is not 0'
+complete -c kdumpready -n $report -l color -x -a 'auto always never' -d 'colour the verdict'
+complete -c kdumpready -n $report -s v -l verbose -d 'show every rule'
+complete -c kdumpready -n $report -s q -l quiet -d 'show the verdict only'
+complete -c kdumpready -n '__fish_seen_subcommand_from crashkernel' -l kernel -x -d 'judge as this kernel does'
+complete -c kdumpready -n '__fish_seen_subcommand_from crashkernel' -l arch -x -a 'x86_64 aarch64' -d 'judge as on this processor'
