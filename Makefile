@@ -34,6 +34,8 @@ UNITOBJ := $(UNIT:tests/unit/%.c=$(BUILD)/tests/unit/%.o)
 CHECKS :=
 
 MAKEFLAGS += --no-print-directory
+# Says what is done in one line, unless V=1 shows the command or -s silences all.
+SILENT := $(findstring s,$(firstword -$(MAKEFLAGS)))
 Q := $(if $(V),,@)
 
 .PHONY: all run check check-vm unit deps deps-test man install clean
@@ -68,12 +70,12 @@ deps-test:
 	@packaging/deps test
 
 $(BUILD)/kdumpready: $(OBJ)
-	$(if $(V),,@echo '  LINK $@')
+	$(if $(V)$(SILENT),,@echo '  LINK $@')
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(if $(V),,@echo '  CC   $<')
+	$(if $(V)$(SILENT),,@echo '  CC   $<')
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(LIB_CFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 # Every tests/unit/X.c defines `TCase *tcase_X(void)`; the list is made from the file names.
@@ -83,11 +85,11 @@ $(BUILD)/gen/tcases.h: $(UNIT) Makefile
 
 $(BUILD)/tests/unit/%.o: tests/unit/%.c $(BUILD)/gen/tcases.h
 	@mkdir -p $(@D)
-	$(if $(V),,@echo '  CC   $<')
+	$(if $(V)$(SILENT),,@echo '  CC   $<')
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(shell $(PKG_CONFIG) --cflags check) $(LIB_CFLAGS) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/tests/unit/run: $(UNITOBJ) $(LIBOBJ)
-	$(if $(V),,@echo '  LINK $@')
+	$(if $(V)$(SILENT),,@echo '  LINK $@')
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs check) $(LIB_LIBS)
 
 unit: $(BUILD)/tests/unit/run
@@ -101,7 +103,7 @@ $(BUILD)/man/kdumpready-rules.7: $(BUILD)/man/rules
 
 $(BUILD)/man/rules: man/rules.c $(LIBOBJ)
 	@mkdir -p $(@D)
-	$(if $(V),,@echo '  LINK $@')
+	$(if $(V)$(SILENT),,@echo '  LINK $@')
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(LIB_CFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
 
 SHARE = $(DESTDIR)$(PREFIX)/share

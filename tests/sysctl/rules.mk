@@ -3,7 +3,7 @@ SYSCTL_TREES ?= 500
 
 $(BUILD)/tests/sysctl/predict: tests/sysctl/predict.c $(LIBOBJ)
 	@mkdir -p $(@D)
-	$(if $(V),,@echo '  LINK $@')
+	$(if $(V)$(SILENT),,@echo '  LINK $@')
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(LIB_CFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
 
 .PHONY: check-sysctl
