@@ -2,6 +2,7 @@
 #include "base/root.h"
 
 #include "base/cleanup.h"
+#include "base/walk.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -12,7 +13,6 @@
 #include <stdlib.h>
 #include <sys/syscall.h>
 
-#define MAX_LINKS 40
 #define MAX_NAMES 65536
 
 int root_open(struct root *ret_root, const char *dir)
@@ -50,112 +50,6 @@ static int open_in_root(int fd, const char *path, int flags)
 	return -errno;
 }
 
-/*
- * One component after the other, each opened O_PATH | O_NOFOLLOW below the one before, links
- * expanded as text and `..` never above the root. The stack holds the directories passed.
- */
-struct walk {
-	int stack[128];
-	int depth;
-	char todo[PATH_MAX * 2];
-	int links;
-};
-
-static void walk_end(struct walk *w)
-{
-	while (w->depth > 0)
-		close(w->stack[--w->depth]);
-}
-
-static int walk_expand(struct walk *w, int link_fd, const char *rest)
-{
-	char text[PATH_MAX], joined[sizeof(w->todo)];
-	ssize_t n = readlinkat(link_fd, "", text, sizeof(text) - 1);
-
-	if (n < 0)
-		return -errno;
-	if (++w->links > MAX_LINKS)
-		return -ELOOP;
-	text[n] = '\0';
-	if ((size_t)snprintf(joined, sizeof(joined), "%s%s", text, rest) >= sizeof(joined))
-		return -ENAMETOOLONG;
-	strcpy(w->todo, joined);
-	if (text[0] == '/')
-		while (w->depth > 1)
-			close(w->stack[--w->depth]);
-	return 0;
-}
-
-static int walk_open(const struct root *r, const char *path, int flags)
-{
-	struct walk w = { .depth = 0 };
-	int result = -ENAMETOOLONG;
-
-	if (strlen(path) >= PATH_MAX)
-		return result;
-	strcpy(w.todo, path);
-	w.stack[w.depth++] = fcntl(r->fd, F_DUPFD_CLOEXEC, 3);
-	for (;;) {
-		char name[NAME_MAX + 1], rest[sizeof(w.todo)];
-		size_t skip = strspn(w.todo, "/"), n = strcspn(w.todo + skip, "/");
-		bool slash = w.todo[skip + n] == '/'; /* what stands before one is a directory */
-		bool last = w.todo[skip + n + strspn(w.todo + skip + n, "/")] == '\0';
-		struct stat st;
-		int fd;
-
-		if (n == 0) {
-			result = openat(w.stack[w.depth - 1], ".", flags | O_CLOEXEC);
-			result = result < 0 ? -errno : result;
-			break;
-		}
-		if (n > NAME_MAX)
-			break;
-		memcpy(name, w.todo + skip, n);
-		name[n] = '\0';
-		strcpy(rest, w.todo + skip + n);
-		strcpy(w.todo, rest);
-		if (strcmp(name, ".") == 0)
-			continue;
-		if (strcmp(name, "..") == 0) {
-			if (w.depth > 1)
-				close(w.stack[--w.depth]);
-			continue;
-		}
-		fd = openat(w.stack[w.depth - 1], name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-		if (fd < 0 || fstat(fd, &st) < 0) {
-			result = -errno;
-			close_fdp(&fd);
-			break;
-		}
-		if (S_ISLNK(st.st_mode) && (slash || !(flags & O_NOFOLLOW))) {
-			result = walk_expand(&w, fd, rest);
-			close(fd);
-			if (result < 0)
-				break;
-			continue;
-		}
-		if (slash && !S_ISDIR(st.st_mode)) {
-			close(fd);
-			result = -ENOTDIR;
-			break;
-		}
-		if (last) {
-			close(fd);
-			fd = openat(w.stack[w.depth - 1], name, flags | O_NOFOLLOW | O_CLOEXEC);
-			result = fd < 0 ? -errno : fd;
-			break;
-		}
-		if (w.depth == (int)(sizeof(w.stack) / sizeof(*w.stack))) {
-			close(fd);
-			result = -ENAMETOOLONG;
-			break;
-		}
-		w.stack[w.depth++] = fd;
-	}
-	walk_end(&w);
-	return result;
-}
-
 int root_openat(const struct root *r, const char *path, int flags)
 {
 	int fd;
@@ -167,7 +61,7 @@ int root_openat(const struct root *r, const char *path, int flags)
 		if (fd != -ENOSYS && fd != -EPERM)
 			return fd;
 	}
-	return walk_open(r, path, flags);
+	return walk_open(r->fd, path, flags);
 }
 
 static const char *read_link(int fd, struct arena *a)

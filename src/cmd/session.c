@@ -5,6 +5,7 @@
 #include "cmd/cmd.h"
 #include "rules/rules.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 /* What the user said of an image's firmware stands where the loader's model looks for it. */
@@ -53,6 +54,18 @@ static int read_policy(struct arena *a, struct policy *policy)
 	return wrong ? cmd_usage_error("%s", term_clean(a, span_of(wrong))) : 0;
 }
 
+/* A damaged capture must not pass for an image that was never one. 0, or 3 after saying why. */
+static int check_capture(const struct session *s, const char *root)
+{
+	const struct file *file = facts_file(s->probe.f, "/kdumpready-capture.json");
+
+	if (file->seen != SEEN_UNREADABLE)
+		return 0;
+	fprintf(stderr, "kdumpready: --root %s: kdumpready-capture.json: %s\n", root,
+		file->err == EBADMSG ? "is no capture, or a damaged one" : facts_reason(file->err));
+	return 3;
+}
+
 int session_look(struct session *s, struct options *o)
 {
 	struct policy given = o->policy;
@@ -77,6 +90,8 @@ int session_look(struct session *s, struct options *o)
 	s->probe.f->root = o->root;
 	set_firmware(s, o->firmware);
 	probe_all(&s->probe);
+	if (check_capture(s, o->root))
+		return 3;
 	look_first(&s->look, s->probe.f, &o->look);
 	probe_follow(&s->probe, &s->look);
 	look_states(&s->look, &o->look);
@@ -85,6 +100,7 @@ int session_look(struct session *s, struct options *o)
 
 void session_end(struct session *s)
 {
+	capture_free(s->probe.capture);
 	root_close(&s->root);
 	arena_free(s->arena);
 }

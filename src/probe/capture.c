@@ -18,6 +18,7 @@
 #define CAPTURE_PATH "/kdumpready-capture.json"
 
 struct capture {
+	struct json_object *json;	  /* what the two below are part of */
 	struct json_object *stat, *space; /* NULL: not in it */
 	bool privileged;
 };
@@ -39,35 +40,54 @@ static int64_t number(struct json_object *object, const char *key, int64_t other
 	return value ? json_object_get_int64(value) : otherwise;
 }
 
-struct capture *capture_load(struct probe *p)
+static struct json_object *parse(struct span bytes)
 {
-	const struct file *file = probe_read(p, CAPTURE_PATH);
-	struct json_tokener *tokener;
-	struct json_object *json, *text;
-	struct capture *c;
+	struct json_tokener *tokener = json_tokener_new();
+	struct json_object *json = NULL, *schema;
 
-	if (!file->has_bytes || file->bytes.n > INT32_MAX)
-		return NULL;
-	tokener = json_tokener_new();
-	json = tokener ? json_tokener_parse_ex(tokener, file->bytes.p, (int)file->bytes.n) : NULL;
+	if (tokener && bytes.n <= INT32_MAX)
+		json = json_tokener_parse_ex(tokener, bytes.p, (int)bytes.n);
 	if (tokener)
 		json_tokener_free(tokener);
-	text = member(json, "schema", json_type_string);
-	if (!text || strcmp(json_object_get_string(text), "kdumpready.capture/1") != 0) {
-		json_object_put(json);
+	schema = member(json, "schema", json_type_string);
+	if (schema && strcmp(json_object_get_string(schema), "kdumpready.capture/1") == 0)
+		return json;
+	json_object_put(json);
+	return NULL;
+}
+
+struct capture *capture_load(struct probe *p)
+{
+	struct file *file = facts_add(p->f, CAPTURE_PATH);
+	struct json_object *json, *arch;
+	struct capture *c;
+
+	if (!probe_read(p, CAPTURE_PATH)->has_bytes)
+		return NULL;
+	json = parse(file->bytes);
+	if (!json) {
+		*file = (struct file){ .path = file->path,
+				       .seen = SEEN_UNREADABLE,
+				       .err = EBADMSG };
 		return NULL;
 	}
-	/* The object lives as long as the run: its strings and maps are looked at until the end. */
 	c = arena_new_of(p->f->arena, struct capture);
+	c->json = json;
 	c->stat = member(json, "stat", json_type_object);
 	c->space = member(json, "space", json_type_object);
 	c->privileged = number(json, "uid", 0) == 0;
 	p->f->privileged = c->privileged;
 	p->f->time = number(json, "time", 0);
-	text = member(json, "arch", json_type_string);
-	if (text)
-		p->f->arch = json_object_get_string(text);
+	arch = member(json, "arch", json_type_string);
+	if (arch)
+		p->f->arch = arena_dup(p->f->arena, span_of(json_object_get_string(arch)));
 	return c;
+}
+
+void capture_free(struct capture *c)
+{
+	if (c)
+		json_object_put(c->json);
 }
 
 static bool mode_of(struct json_object *entry, uint32_t *ret_mode)

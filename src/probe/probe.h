@@ -72,9 +72,12 @@ void probe_all(struct probe *p);
 struct look;
 void probe_follow(struct probe *p, const struct look *look);
 
-/* capture.c: loads the root's kdumpready-capture.json; NULL when it has none or it is no capture.
+/*
+ * capture.c: loads the root's kdumpready-capture.json; NULL when it has none. One that is there and
+ * says nothing is recorded as unreadable, EBADMSG: without it the tree would pass for an image.
  */
 struct capture *capture_load(struct probe *p);
+void capture_free(struct capture *c);
 /* What the capture knows of `file` (sizes, times, modes, who could read it) is put over it. */
 void capture_apply(const struct capture *c, struct file *file);
 /* The captured space of the filesystem that holds `space->path`. */

@@ -71,6 +71,7 @@ BY_LAYER = {
 BY_FILE = {
     "base/arena.c": r"calloc|free|abort",
     "base/root.c": LOOKING,
+    "base/walk.c": LOOKING,
     # From bytes only: nothing here resolves a tag or looks at the host's mounts.
     "format/mounts.c": r"mnt_(new|free|unref|reset)_(table|iter|fs)|mnt_table_(parse_stream|next_fs|set_parser_errcb)|"
                        r"mnt_fs_get_\w+|mnt_optstr_get_option|fmemopen|fclose",
