@@ -93,6 +93,8 @@ START_TEST(the_last_of_a_name_wins)
 
 	ck_assert(cmdline_find_last(line, "a_b", &arg));
 	ck_assert_span_eq(arg.value, "2");
+	ck_assert(cmdline_find_last(span_of("x=1=2"), "x", &arg));
+	ck_assert_span_eq(arg.value, "1=2");
 	ck_assert(cmdline_has(line, "a-b") && !cmdline_has(line, "a") && !cmdline_has(line, "A_B"));
 }
 END_TEST

@@ -386,6 +386,12 @@
 	{ "6.1", "x86_64", "8G", "crashkernel=1G,high swiotlb=\"262144\"", "1G high, low 520M" },
 	{ "7.2", "x86_64", "8G", "crashkernel=1G,high swiotlb=\"262144\"", "1G high, low 520M" },
 	{ "7.2", "aarch64", "8G", "crashkernel=1G,high swiotlb=262144", "1G high, low 128M" },
+	{ "6.1", "x86_64", "8G", "crashkernel=512MB crashkernel=x,high",
+	  "16: unrecognized char: B" },
+	{ "6.12", "x86_64", "8G", "crashkernel=512MB crashkernel=x,high",
+	  "16: unrecognized char: B" },
+	{ "6.1", "x86_64", "8G", "crashkernel=0 crashkernel=x,high", "26: memory value expected" },
+	{ "6.1", "x86_64", "8G", "crashkernel=0 crashkernel=0,high", "26: the size is zero" },
 	/* CMA. */
 	{ "6.12", "x86_64", "8G", "crashkernel=1G,high crashkernel=512M,cma",
 	  "36: unrecognized char: ," },
