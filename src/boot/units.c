@@ -4,6 +4,7 @@
 #include "boot/boot_target.h"
 #include "boot/conditions.h"
 #include "boot/conf_files.h"
+#include "boot/preset.h"
 
 #include <stdlib.h>
 
@@ -194,52 +195,6 @@ static void judge_links(const struct facts *f, const char *unit, struct span arg
 	}
 }
 
-/* machine-id(5): absent or "uninitialized" makes the next boot a first one. */
-static bool first_boot(const struct facts *f)
-{
-	return facts_file(f, "/etc/machine-id")->seen == SEEN_ABSENT ||
-	       span_eq(facts_value(f, "/etc/machine-id"), "uninitialized");
-}
-
-static void judge_preset(const struct facts *f, const char *unit, const struct unit_file *file,
-			 struct unit_answer *ret)
-{
-	static const struct conf_dir preset_dirs[] = {
-		{ "/etc/systemd/system-preset", false },
-		{ "/usr/local/lib/systemd/system-preset", false },
-		{ "/usr/lib/systemd/system-preset", false },
-		{ "/lib/systemd/system-preset", true },
-	};
-	enum unit_preset preset = UNIT_PRESET_NONE;
-	struct where where = ret->file;
-	struct conf_file *files;
-	size_t n;
-
-	if (conf_files(f, preset_dirs, 4, ".preset", &files, &n))
-		return;
-	for (size_t i = 0; i < n && preset == UNIT_PRESET_NONE; i++) {
-		where.path = files[i].path;
-		if (!files[i].masked)
-			preset = unit_preset_of(files[i].file->bytes, unit, &where.line);
-	}
-	if (preset == UNIT_PRESET_DISABLE)
-		return;
-	for (size_t i = 0; i < file->n; i++) {
-		const struct unit_entry *e = &file->entries[i];
-		struct span rest = e->value, word;
-
-		if (strcmp(e->section, "Install") != 0 ||
-		    (strcmp(e->key, "WantedBy") != 0 && strcmp(e->key, "RequiredBy") != 0))
-			continue;
-		while (span_word(&rest, &word))
-			if (boot_target_reaches(ret->target, arena_dup(f->arena, word))) {
-				set(ret, STARTS_YES, preset == UNIT_PRESET_NONE ? ret->file : where,
-				    NULL);
-				ret->by_preset = true;
-			}
-	}
-}
-
 static struct unit_part *read_parts(const struct facts *f, const char *unit,
 				    const struct file *file, size_t *ret_n, const char **ret_hidden)
 {
@@ -281,8 +236,13 @@ static void judge_conditions(const struct facts *f, const char *unit, const stru
 	const char *why = NULL;
 	enum starts s;
 
-	if (ret->enabled == STARTS_NO && first_boot(f))
-		judge_preset(f, unit, &parts[0].unit, ret);
+	if (ret->enabled == STARTS_NO && preset_applies(f)) {
+		where = ret->file;
+		ret->by_preset = preset_enables(f, unit, &parts[0].unit, ret->target, &where);
+		if (ret->by_preset)
+			set(ret, STARTS_YES, where, NULL);
+		where = (struct where){ NULL, 0 };
+	}
 	s = conditions_hold(f, parts, n, args, &where, &why);
 	if (s == STARTS_YES && hidden) {
 		s = STARTS_UNKNOWN;

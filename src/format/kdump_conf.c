@@ -234,65 +234,6 @@ static void parse_line(struct parser *p, struct span raw)
 	take_line(p, name, value);
 }
 
-static bool is_one_of(struct span s, const char *const *words, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (span_eq(s, words[i]))
-			return true;
-	return false;
-}
-
-/* check_failure_action_config, check_final_action_config, check_rebuild. */
-static void check_values(struct parser *p)
-{
-	static const char *const failure[] = { "reboot", "halt", "poweroff", "shell",
-					       "dump_to_rootfs" };
-	static const char *const final[] = { "reboot", "halt", "poweroff" };
-	static const char *const zero_one[] = { "0", "1" };
-	struct kdump_conf *c = p->conf;
-
-	if (c->failure_action.line && !is_one_of(c->failure_action.value, failure, 5))
-		complain(p, c->failure_action.line, true,
-			 arena_printf(
-				 p->arena,
-				 "Usage kdump.conf: %s {reboot|halt|poweroff|shell|dump_to_rootfs}",
-				 c->failure_by_default_key ? "default" : "failure_action"));
-	if (c->final_action.line && !is_one_of(c->final_action.value, final, 3))
-		complain(p, c->final_action.line, true,
-			 "Usage kdump.conf: final_action {reboot|halt|poweroff}");
-	if (c->force_no_rebuild.line && !is_one_of(c->force_no_rebuild.value, zero_one, 2))
-		complain(p, c->force_no_rebuild.line, true,
-			 "Error: force_no_rebuild value is invalid");
-	if (c->force_rebuild.line && !is_one_of(c->force_rebuild.value, zero_one, 2))
-		complain(p, c->force_rebuild.line, true, "Error: force_rebuild value is invalid");
-	if (span_eq(c->force_rebuild.value, "1") && span_eq(c->force_no_rebuild.value, "1"))
-		complain(p, c->force_rebuild.line, true,
-			 "Error: force_rebuild and force_no_rebuild are enabled simultaneously in "
-			 "kdump.conf");
-}
-
-/* mkdumprd's verify_core_collector. */
-static void check_collector(struct parser *p)
-{
-	struct kdump_conf *c = p->conf;
-	struct span rest = c->core_collector.value, word;
-	bool flattened = false;
-
-	if (!span_word(&rest, &word))
-		return;
-	if (!span_eq(word, "makedumpfile")) {
-		if (c->kind == KDUMP_TARGET_RAW)
-			complain(p, c->core_collector.line, false,
-				 "specifying a non-makedumpfile core collector, you will have to "
-				 "recover the vmcore manually");
-		return;
-	}
-	flattened = span_find(rest, "-F") < rest.n;
-	if (!flattened && (c->kind == KDUMP_TARGET_SSH || c->kind == KDUMP_TARGET_RAW))
-		complain(p, c->core_collector.line, true,
-			 "The specified dump target needs makedumpfile \"-F\" option.");
-}
-
 void kdump_conf_parse(struct arena *a, const char *path, struct span bytes,
 		      enum kdump_conf_release release, struct kdump_conf *ret)
 {
@@ -304,6 +245,5 @@ void kdump_conf_parse(struct arena *a, const char *path, struct span bytes,
 		p.line++;
 		parse_line(&p, line);
 	}
-	check_values(&p);
-	check_collector(&p);
+	kdump_conf_check(a, path, ret);
 }

@@ -57,6 +57,9 @@ struct kdump_conf {
 void kdump_conf_parse(struct arena *a, const char *path, struct span bytes,
 		      enum kdump_conf_release release, struct kdump_conf *ret);
 
+/* The part of it that looks at all values together; kdump_conf_parse() has called it. */
+void kdump_conf_check(struct arena *a, const char *path, struct kdump_conf *conf);
+
 /* For whoever finds more: `path` must live as long as the arena. */
 void kdump_problem_add(struct arena *a, struct kdump_problems *p, struct where where, bool fatal,
 		       const char *message);

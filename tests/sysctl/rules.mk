@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # sysctl.d as we merge it, against systemd-sysctl itself: 500 random trees in a mount namespace.
 SYSCTL_TREES ?= 500
 
