@@ -6,7 +6,7 @@ _kdumpready_rules() {
 }
 
 _kdumpready() {
-	local word=${COMP_WORDS[COMP_CWORD]} option=${COMP_WORDS[COMP_CWORD - 1]} before= verb=check i
+	local word=${COMP_WORDS[COMP_CWORD]} option=${COMP_WORDS[COMP_CWORD - 1]} before='' verb=check i
 	COMPREPLY=()
 
 	# --format=json is three words here: the option, "=" and the value.
