@@ -65,6 +65,17 @@ static struct answer predict_kexec(const struct look *look, const struct state *
 	return (struct answer){ .why = "which kernel boots is not known" };
 }
 
+/* sysctl.KEY=V on the command line came with 5.8; older kernels pass it by. */
+static bool takes_sysctl_arguments(const struct look *look, const struct state *s)
+{
+	struct crashkernel_kernel kernel;
+
+	if (s->args_seen != SEEN_PRESENT)
+		return false;
+	crashkernel_kernel_of(span_of(s->release ? s->release : ""), look->facts->arch, &kernel);
+	return kernel.major > 5 || (kernel.major == 5 && kernel.minor >= 8);
+}
+
 /* The value when nothing sets it: what the kernel starts with. */
 static struct setting predict_sysctl(const struct look *look, const struct state *s,
 				     const char *key, int64_t otherwise)
@@ -73,7 +84,7 @@ static struct setting predict_sysctl(const struct look *look, const struct state
 	struct sysctl_answer answer;
 	struct setting ret = { .n = otherwise };
 
-	sysctl_predict(look->facts, s->args_seen == SEEN_PRESENT ? s->args : span_of(""), key,
+	sysctl_predict(look->facts, takes_sysctl_arguments(look, s) ? s->args : span_of(""), key,
 		       &answer);
 	ret.seen = answer.seen == SEEN_ABSENT ? SEEN_PRESENT : answer.seen;
 	ret.where = answer.where;

@@ -155,7 +155,7 @@ void state_reserve(const struct look *look, struct state *s)
 	if (s->plane == PLANE_NOW) {
 		/* A reservation of zero by a parameter that reads well is not the parameter's
 		 * fault. */
-		if (s->reserved.seen == SEEN_PRESENT && s->reserved.n > 0)
+		if (s->reserved.seen == SEEN_PRESENT && (s->reserved.n > 0 || r->result.opaque))
 			observe(s, &s->reserved);
 		return;
 	}

@@ -54,6 +54,9 @@ static void next_local(const struct look *look, struct state *s)
 	const struct mount *entry = mounts_holding(&look->fstab, s->target.directory);
 	const struct mount *mounted = mounts_holding(&look->mounts, s->target.directory);
 	const struct file *fstab = facts_file(look->facts, "/etc/fstab");
+	/* There /var is made by the deployment, not by fstab. */
+	bool ostree = look->boot.ostree ||
+		      facts_file(look->facts, "/run/ostree-booted")->seen == SEEN_PRESENT;
 
 	if (fstab->seen == SEEN_UNREADABLE) {
 		say(s, TRI_UNKNOWN, IN_FILE(fstab->path), facts_reason(fstab->err));
@@ -63,7 +66,7 @@ static void next_local(const struct look *look, struct state *s)
 		judge_mount(a, s, entry, "/etc/fstab");
 		return;
 	}
-	if (mounted && strcmp(mounted->target, "/") != 0 && !look->boot.ostree) {
+	if (mounted && strcmp(mounted->target, "/") != 0 && !ostree) {
 		judge_mount(a, s, mounted, "/proc/self/mountinfo");
 		if (s->target.usable.is == TRI_YES)
 			say(s, TRI_UNKNOWN, IN_FILE("/etc/fstab"),
@@ -127,13 +130,16 @@ static void device(const struct look *look, struct state *s)
 	const struct mount *m = find_device(look, &look->mounts, name);
 
 	s->target.source = name;
-	if (!m && !entry) {
-		say(s, look->has_now ? TRI_NO : TRI_UNKNOWN, kdump->target.where,
-		    arena_printf(a, "%s is neither mounted nor in /etc/fstab", name));
+	if (s->plane == PLANE_NEXT || (entry && entry->noauto))
+		m = entry;
+	if (!m) {
+		say(s, look->has_now || entry ? TRI_NO : TRI_UNKNOWN, kdump->target.where,
+		    arena_printf(a,
+				 s->plane == PLANE_NEXT ? "%s is not in /etc/fstab"
+							: "%s is not mounted",
+				 name));
 		return;
 	}
-	if (!m || (s->plane == PLANE_NEXT && entry))
-		m = entry;
 	judge_mount(a, s, m, m == entry ? "/etc/fstab" : "/proc/self/mountinfo");
 	s->target.directory = strcmp(m->target, "/") == 0
 				      ? s->target.directory

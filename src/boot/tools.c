@@ -39,8 +39,7 @@ const char *const *tools_service_paths(enum family family)
 					  "/bin/kdumpctl", NULL };
 	static const char *const debian[] = { "/usr/sbin/kdump-config", "/sbin/kdump-config",
 					      NULL };
-	static const char *const suse[] = { "/usr/lib/kdump/load.sh", "/usr/sbin/kdumptool",
-					    "/usr/sbin/mkdumprd", NULL };
+	static const char *const suse[] = { "/usr/lib/kdump/load.sh", "/usr/sbin/kdumptool", NULL };
 
 	switch (family) {
 	case FAMILY_DEBIAN:

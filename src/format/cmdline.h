@@ -38,7 +38,8 @@ bool cmdline_find_last(struct span cmdline, const char *name, struct cmdline_arg
 /* Whether a name stands there in full, with or without a value. */
 bool cmdline_has(struct span cmdline, const char *name);
 
-/* ---- What particular parameters come to. `ret_arg` is the occurrence that decided. ---- */
+/* ---- What particular parameters come to. `ret_arg`, when not NULL, is the occurrence that
+ * decided. ---- */
 
 /*
  * x86: the __setup parameter unknown_nmi_panic, which sets the knob to 1. Only the head of the

@@ -14,7 +14,8 @@ bool cmdline_unknown_nmi_panic(struct span cmdline, struct cmdline_arg *ret_arg)
 	while (cmdline_next(&cmdline, &arg)) {
 		if (!cmdline_name_eq(span_head(arg.name, strlen(name)), name))
 			continue;
-		*ret_arg = arg;
+		if (ret_arg)
+			*ret_arg = arg;
 		found = true;
 	}
 	return found;
@@ -70,7 +71,8 @@ bool cmdline_sysctl(struct span cmdline, const char *key, struct cmdline_arg *re
 			written = span_from(written, 1);
 		if (!same_path(written, key))
 			continue;
-		*ret_arg = arg;
+		if (ret_arg)
+			*ret_arg = arg;
 		found = true;
 	}
 	return found;
@@ -93,7 +95,8 @@ enum cmdline_extnmi cmdline_apic_extnmi(struct span cmdline, struct cmdline_arg 
 			mode = CMDLINE_EXTNMI_BSP;
 		else
 			continue;
-		*ret_arg = arg;
+		if (ret_arg)
+			*ret_arg = arg;
 	}
 	return mode;
 }
@@ -121,7 +124,8 @@ bool cmdline_panic(struct span cmdline, int *ret_seconds, struct cmdline_arg *re
 	while (cmdline_next(&cmdline, &arg)) {
 		if (!cmdline_name_eq(arg.name, "panic") || !read_int(arg.value, ret_seconds))
 			continue;
-		*ret_arg = arg;
+		if (ret_arg)
+			*ret_arg = arg;
 		found = true;
 	}
 	return found;
@@ -157,7 +161,8 @@ bool cmdline_bool(struct span cmdline, const char *name, bool *ret_on, struct cm
 			*ret_on = true;
 		else if (!read_bool(arg.value, ret_on))
 			continue;
-		*ret_arg = arg;
+		if (ret_arg)
+			*ret_arg = arg;
 		found = true;
 	}
 	return found;
@@ -179,7 +184,8 @@ bool cmdline_mem(struct span cmdline, uint64_t *ret_limit, struct cmdline_arg *r
 		if (!limit || (found && limit >= *ret_limit))
 			continue;
 		*ret_limit = limit;
-		*ret_arg = arg;
+		if (ret_arg)
+			*ret_arg = arg;
 		found = true;
 	}
 	return found;

@@ -11,9 +11,9 @@
 #include "base/arena.h"
 
 enum change_kind {
-	CHANGE_FILE, /* a regular file: created when `existed` is false */
-	CHANGE_LINK, /* a symbolic link is made; `new` is its text */
-	CHANGE_UNLINK, /* a symbolic link is removed; `old` is its text (unmask, disable) */
+	CHANGE_FILE,	  /* a regular file: created when `existed` is false */
+	CHANGE_LINK,	  /* a symbolic link is made; `new` is its text */
+	CHANGE_UNLINK,	  /* a symbolic link is removed; `old` is its text (unmask, disable) */
 	CHANGE_DIRECTORY, /* a directory is made, with its parents */
 };
 
@@ -29,19 +29,19 @@ struct change {
 	const char *path; /* absolute, as seen from the root */
 	bool existed;
 	struct span old, new; /* whole contents */
-	uint32_t mode; /* of what is created; what existed keeps its own */
-	const char *why; /* for people: which want it serves */
-	const char *rule; /* id of the rule that wanted it */
+	uint32_t mode;	      /* of what is created; what existed keeps its own */
+	const char *why;      /* for people: which want it serves */
+	const char *rule;     /* id of the rule that wanted it */
 };
 
 enum command_when {
 	COMMAND_GENERATE, /* prints the new `output` on stdout, between the two classes */
-	COMMAND_AFTER, /* when all files are committed: restart, reload, install */
+	COMMAND_AFTER,	  /* when all files are committed: restart, reload, install */
 };
 
 struct command {
 	enum command_when when;
-	const char **argv; /* NULL-terminated; argv[0] absolute, from the fixed list */
+	const char **argv;  /* NULL-terminated; argv[0] absolute, from the fixed list */
 	const char *output; /* GENERATE: the class-boot file that its stdout becomes */
 	const char *why, *rule;
 };

@@ -26,7 +26,8 @@ static bool holds(const struct planner *p, const struct facts *f, const struct w
 static bool is_ours(const char *path)
 {
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (strcmp(path + (strncmp(path, DIR_PATH, strlen(DIR_PATH)) == 0 ? strlen(DIR_PATH) : 0),
+		if (strcmp(path + (strncmp(path, DIR_PATH, strlen(DIR_PATH)) == 0 ? strlen(DIR_PATH)
+										  : 0),
 			   names[i]) == 0)
 			return true;
 	return false;
@@ -81,11 +82,12 @@ void plan_sysctl(struct planner *p, const struct want *want)
 	if (answer.seen == SEEN_PRESENT && answer.n != want->number && answer.where.path &&
 	    strncmp(answer.where.path, "/etc/", 5) == 0 && !is_ours(answer.where.path) &&
 	    !planner_overrides(p, want->rule)) {
-		planner_refuse(p,
-			       "%s: %s:%u sets %s to %lld, and that is the admin's; remove it, or use "
-			       "--override %s",
-			       want->rule, answer.where.path, answer.where.line, want->text,
-			       (long long)answer.n, want->rule);
+		planner_refuse(
+			p,
+			"%s: %s:%u sets %s to %lld, and that is the admin's; remove it, or use "
+			"--override %s",
+			want->rule, answer.where.path, answer.where.line, want->text,
+			(long long)answer.n, want->rule);
 		return;
 	}
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {

@@ -4,6 +4,7 @@
 
 #include "boot/look.h"
 #include "boot/tools.h"
+#include "format/kconfig.h"
 
 /* Looks for a program until it is found. */
 static void find_program(struct probe *p, const char *name)
@@ -125,12 +126,25 @@ static void follow_template(struct probe *p, const struct look *look)
 	}
 }
 
+/* An image whose programs do not tell its architecture: its kernels' configurations do. */
+static void follow_arch(struct probe *p, const struct look *look)
+{
+	for (size_t i = 0; i < look->boot.n_entries && !p->f->arch; i++) {
+		const char *release = look->boot.entries[i].release;
+
+		if (release)
+			p->f->arch = kconfig_arch(facts_bytes(
+				p->f, arena_printf(p->f->arena, "/boot/config-%s", release)));
+	}
+}
+
 void probe_follow(struct probe *p, const struct look *look)
 {
 	struct span collector = look->kdump.collector.value, word;
 
 	follow_kernels(p, look);
 	follow_template(p, look);
+	follow_arch(p, look);
 	follow_target(p, look);
 	if (look->profile.distro->family == FAMILY_EL && span_word(&collector, &word))
 		find_program(p, arena_dup(p->f->arena, word));

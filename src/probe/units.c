@@ -79,22 +79,41 @@ static bool read_links(struct probe *p, const struct file *etc, const char *unit
 	return found;
 }
 
+/* What its conditions ask for. */
+static void stat_paths(struct probe *p, const struct file *file)
+{
+	struct unit_file parsed;
+	const char *path;
+	size_t at = 0;
+
+	if (!file->has_bytes)
+		return;
+	unit_parse(p->f->arena, file->bytes, &parsed);
+	while ((path = unit_next_path(p->f->arena, &parsed, &at)))
+		probe_stat(p, path);
+}
+
+static void read_drop_ins(struct probe *p, const char *dir)
+{
+	const struct file *list;
+
+	probe_read_dir(p, dir, ".conf");
+	list = facts_file(p->f, dir);
+	for (size_t i = 0; i < list->n_names; i++)
+		stat_paths(p, facts_file(p->f,
+					 arena_printf(p->f->arena, "%s/%s", dir, list->names[i])));
+}
+
 static void read_details(struct probe *p, const struct file *etc, const char *unit,
 			 const struct file *file)
 {
 	struct arena *a = p->f->arena;
-	const char *drop_ins = arena_printf(a, "%s.d", unit), *path;
-	struct unit_file parsed;
-	size_t at = 0;
+	const char *drop_ins = arena_printf(a, "%s.d", unit);
 
 	if (in_etc(p, etc, drop_ins))
-		probe_read_dir(p, arena_printf(a, ETC "/%s", drop_ins), ".conf");
-	probe_read_dir(p, arena_printf(a, VENDOR "/%s", drop_ins), ".conf");
-	if (!file->has_bytes)
-		return;
-	unit_parse(a, file->bytes, &parsed);
-	while ((path = unit_next_path(a, &parsed, &at)))
-		probe_stat(p, path);
+		read_drop_ins(p, arena_printf(a, ETC "/%s", drop_ins));
+	read_drop_ins(p, arena_printf(a, VENDOR "/%s", drop_ins));
+	stat_paths(p, file);
 }
 
 static void read_presets(struct probe *p)

@@ -27,7 +27,7 @@ static void judge(const struct judge *j, struct judgement *ret)
 		}
 	}
 	for (size_t i = 0; i < 2; i++)
-		if (both[i]->seen == SEEN_UNREADABLE) {
+		if (kdump->seen == SEEN_UNREADABLE || both[i]->seen == SEEN_UNREADABLE) {
 			judge_unknown(j, ret, both[i]->where, "what follows the dump is not known");
 			return;
 		}

@@ -21,7 +21,8 @@ static void judge(const struct judge *j, struct judgement *ret)
 	const char *name = program(j);
 	const struct file *file = tools_program(j->look->facts, name);
 
-	if (family == FAMILY_EL && j->look->kdump.collector.seen == SEEN_UNREADABLE)
+	if (family == FAMILY_EL && (j->look->kdump.seen == SEEN_UNREADABLE ||
+				    j->look->kdump.collector.seen == SEEN_UNREADABLE))
 		judge_unknown(j, ret, j->look->kdump.collector.where,
 			      "which program saves the dump is not known");
 	else if (file->seen == SEEN_PRESENT)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "rules/rule.h"
 
+#include "boot/tools.h"
+
 static const struct kdump_problem *worst(const struct kdump_problems *problems)
 {
 	for (size_t i = 0; i < problems->n; i++)
@@ -15,10 +17,16 @@ static const struct kdump_problem *worst(const struct kdump_problems *problems)
  */
 static bool newer_than_load(const struct judge *j)
 {
-	const struct file *file = facts_file(j->look->facts, j->look->kdump.where.path);
+	const struct facts *f = j->look->facts;
+	const char *image = tools_image_path(j->look, j->state, j->arena);
+	int64_t loaded = j->state->load_time, changed;
 
-	return judge_moot(j) && j->look->profile.distro->family != FAMILY_DEBIAN &&
-	       j->state->load_time && file->mtime > j->state->load_time;
+	/* Where systemd does not tell: kdumpctl makes the image anew when the file is newer. */
+	if (!loaded && image)
+		loaded = facts_file(f, image)->mtime;
+	changed = facts_file(f, j->look->kdump.where.path)->mtime;
+	return judge_moot(j) && loaded && changed > loaded &&
+	       j->look->profile.distro->family != FAMILY_DEBIAN;
 }
 
 static void judge_missing(const struct judge *j, struct judgement *ret)

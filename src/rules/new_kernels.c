@@ -17,7 +17,12 @@ static void judge(const struct judge *j, struct judgement *ret)
 		judge_skip(j, ret, NOWHERE, "asks for what comes after the next boot");
 		return;
 	}
-	if (s->args_seen != SEEN_PRESENT || !has_parameter(s->args)) {
+	if (s->args_seen != SEEN_PRESENT) {
+		judge_unknown(j, ret, s->args_where, "the command line is not known: %s", s->args_why);
+		ret->follows = "crashkernel-param";
+		return;
+	}
+	if (!has_parameter(s->args)) {
 		judge_skip(j, ret, NOWHERE, "there is no crashkernel= for a new kernel to inherit");
 		return;
 	}
