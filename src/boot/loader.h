@@ -29,7 +29,7 @@ struct boot_prediction {
 	enum loader_kind kind;
 	bool uefi;
 	bool ostree;	     /* entries are written by ostree, from its deployments */
-	bool bls;	     /* entries come from loader/entries/ */
+	bool bls;	     /* entries come from files in loader/entries */
 	const char *config;  /* the file the loader really reads first; NULL when it has none */
 	const char *unknown; /* NULL, or why nothing can be said about the next boot */
 	struct boot_entry *entries; /* in menu order; all of them, rescue and recovery too */
