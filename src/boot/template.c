@@ -6,6 +6,7 @@
  */
 #include "boot/template.h"
 
+#include "format/grubenv.h"
 #include "format/shellvars.h"
 
 static void read_defaults(const struct look *look, struct shellvars *vars)
@@ -91,6 +92,8 @@ static void from_grubenv(const struct look *look, struct template *ret)
 {
 	static const char path[] = "/boot/grub2/grubenv";
 	const struct file *file = facts_file(look->facts, path);
+	const struct grubenv_var *var;
+	struct grubenv env;
 
 	ret->name = "kernelopts in /boot/grub2/grubenv";
 	ret->where = (struct where){ .path = path };
@@ -99,8 +102,11 @@ static void from_grubenv(const struct look *look, struct template *ret)
 		ret->why = facts_reason(file->err);
 		return;
 	}
-	ret->seen = SEEN_UNREADABLE;
-	ret->why = "grubenv is not read yet";
+	ret->seen = SEEN_PRESENT;
+	grubenv_parse(look->facts->arena, file->bytes, &env);
+	var = grubenv_get(&env, "kernelopts");
+	if (var)
+		ret->args = var->value;
 }
 
 static void from_kernel_cmdline(const struct look *look, struct template *ret)
