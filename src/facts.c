@@ -186,6 +186,8 @@ const struct file **facts_sorted(const struct facts *f)
 const char *facts_reason(int err)
 {
 	switch (err) {
+	case 0:
+		return "nobody looked";
 	case EACCES:
 	case EPERM:
 		return "permission denied";

@@ -20,7 +20,7 @@ _running = set()
 class Guest:
     """Software emulation on purpose: the tests must run where there is no usable KVM."""
 
-    def __init__(self, directory, firmware, cpus=1):
+    def __init__(self, directory, firmware, cpus=1, variables_from=None):
         self.dir = Path(directory)
         self.dir.mkdir(parents=True, exist_ok=True)
         self.console_path = self.dir / "console.log"
@@ -38,7 +38,7 @@ class Guest:
                      "-device", "virtserialport,chardev=agent,name=kdumpready.vm"]
         if firmware == "uefi":
             variables = self.dir / "vars.fd"
-            shutil.copy(OVMF / "OVMF_VARS_4M.fd", variables)
+            shutil.copy(variables_from or OVMF / "OVMF_VARS_4M.fd", variables)
             self.argv += ["-drive", "if=pflash,unit=0,format=raw,readonly=on,"
                                     f"file={OVMF}/OVMF_CODE_4M.fd",
                           "-drive", f"if=pflash,unit=1,format=raw,file={variables}"]
@@ -52,7 +52,8 @@ class Guest:
     def overlay(self, base):
         """The image itself is never written: each scenario has its own layer on top."""
         layer = self.dir / "disk.qcow2"
-        subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", str(base),
+        form = base.suffix[1:]
+        subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", "-F", form, "-b", str(base),
                         str(layer)], check=True)
         self.disk(layer, "qcow2", "root")
         with open(self.outbox, "wb") as file:

@@ -11,8 +11,10 @@ from . import limits, vmcore
 Outcome = namedtuple("Outcome", "dump how detail seconds")
 
 IGNORED = re.compile(r"Dazed and confused")
-PANIC = re.compile(r"Kernel panic - not syncing")
+# The last thing a kernel prints that neither starts a capture kernel nor reboots.
 PANIC_END = re.compile(r"---\[ end Kernel panic")
+HANG = 5    # seconds of silence that confirm it
+SHRUG = 8   # seconds of life that show an interrupt had no effect
 
 
 def send(guest, row_name, coredir, last=False):
@@ -40,32 +42,34 @@ def send(guest, row_name, coredir, last=False):
 
 
 def _watch(guest, mark, boots):
-    """ignored, nothing, hang, stuck (in the capture kernel) or back."""
-    def first_sign():
+    """ignored, nothing, hang, stuck (in the capture kernel) or back.
+
+    A panic that starts a capture kernel shows nothing on the console: in an NMI, printing is put
+    off until after it, and there is no after. Only what follows can be seen.
+    """
+    # Sent after the interrupt: when this boot answers it, it has shrugged the interrupt off.
+    alive = guest.agent.start(f"sleep {SHRUG}")
+    seen = {"size": mark, "since": time.monotonic()}
+
+    def ending():
         text = guest.console(mark)
-        return (PANIC.search(text) and "panic") or (IGNORED.search(text) and "ignored")
+        if len(guest.agent.boots) > boots:
+            return "back"
+        if IGNORED.search(text):
+            return "ignored"
+        if alive in guest.agent.results:
+            return "nothing"
+        if guest.mark() != seen["size"]:
+            seen.update(size=guest.mark(), since=time.monotonic())
+        silence = time.monotonic() - seen["since"]
+        if silence > HANG and PANIC_END.search(text):
+            return "hang"
+        return guest.alive() and silence > limits.limit("silence") and "stuck"
+
     try:
-        sign = limits.wait(first_sign, "quiet", "a sign of the interrupt on the console")
-    except limits.Expired:
-        return "nothing"
-    if sign == "ignored":
-        return sign
-    try:
-        limits.wait(lambda: guest.alive() and (len(guest.agent.boots) > boots
-                                               or _hangs(guest, mark)),
-                    "capture", "a dump and the next boot")
+        return limits.wait(ending, "capture", "the interrupt to have an effect, or none")
     except limits.Expired:
         return "stuck"
-    return "back" if len(guest.agent.boots) > boots else "hang"
-
-
-def _hangs(guest, mark):
-    """The panic ended without a capture kernel, and then the console stays silent."""
-    if not PANIC_END.search(guest.console(mark)):
-        return False
-    size, resets = guest.mark(), guest.monitor.count("RESET")
-    time.sleep(limits.limit("hang"))
-    return guest.mark() == size and guest.monitor.count("RESET") == resets
 
 
 def _collect(guest, coredir, token):

@@ -10,13 +10,11 @@ SLOW = float(os.environ.get("KDUMPREADY_VM_SLOW", "1"))
 
 SECONDS = {
     "socket": 20,        # qemu to listen
-    "first boot": 240,   # with the making of a capture initrd
-    "boot": 100,         # power-on or reset to the agent's greeting
-    "command": 120,      # one script in the guest
-    "quiet": 25,         # an interrupt that does nothing: how long nothing must happen
-    "panic": 30,         # from "unknown reason" to the panic's message
-    "hang": 15,          # after the end of a panic: silence that means it hangs
-    "capture": 300,      # panic to the agent's greeting: capture kernel, dump, reboot, boot
+    "first boot": 600,   # with the making of a capture initrd
+    "boot": 300,         # power-on or reset to the agent's greeting
+    "command": 180,      # one script in the guest
+    "silence": 180,      # after an interrupt: a guest that neither prints nor answers is stuck
+    "capture": 900,      # interrupt to the agent's greeting: capture kernel, dump, reboot, boot
     "mmdebstrap": 600,
 }
 

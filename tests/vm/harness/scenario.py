@@ -5,8 +5,7 @@ import shutil
 import tarfile
 import time
 
-from . import guest as guests
-from . import images, interrupt, limits
+from . import images, interrupt, limits, warm
 
 # Everything GRUB reads must be on the disk, not only in the journal: a hung guest is reset, and
 # GRUB replays no journal. Freezing a file system checkpoints it.
@@ -27,6 +26,7 @@ class Result:
         self.problems = []
         self.seconds = {}
         self.skipped = None
+        self.nmi = True         # False: interrupts were left out on purpose
 
 
 def run(row, binary, nmi=True):
@@ -34,17 +34,18 @@ def run(row, binary, nmi=True):
 
     nmi False: no interrupts, only the grades are compared; for work on the program.
     """
-    result = Result(row._replace(before=row.before and nmi, after=row.after and nmi))
+    result = Result(row)
+    result.nmi = nmi
     clock = _Clock(result.seconds)
     directory = images.STORE / "run" / row.name
     shutil.rmtree(directory, ignore_errors=True)
-    guest = guests.Guest(directory, images.IMAGES[row.image].firmware, row.cpus)
+    guest = warm.resume(directory, row)
     try:
-        guest.overlay(images.path(row.image))
         if binary:
             _payload(guest, binary)
         guest.start()
-        _course(guest, result.row, binary, result, clock)
+        warm.go_on(guest)
+        _course(guest, row, binary, nmi, result, clock)
     except (limits.Expired, RuntimeError, OSError, ValueError) as error:
         result.problems.append(f"{type(error).__name__}: {error}")
     finally:
@@ -55,9 +56,8 @@ def run(row, binary, nmi=True):
     return result
 
 
-def _course(guest, row, binary, result, clock):
-    guest.wait_boot(1)
-    clock.lap("boot")
+def _course(guest, row, binary, nmi, result, clock):
+    clock.lap("resume")
     steps = (images.HERE / "steps.sh").read_text()
     if row.prepare:
         guest.must(steps + row.prepare + FLUSH, "the row's preparation")
@@ -69,10 +69,10 @@ def _course(guest, row, binary, result, clock):
         result.checks["before"] = _check(guest, "before")
         clock.lap("check")
     boots = len(guest.agent.boots)
-    if row.before:
+    if row.before and nmi:
         result.outcomes["before"] = interrupt.send(guest, row.name, row.coredir)
         clock.lap("nmi before")
-    if row.after is None:
+    if not row.after:
         return
     if len(guest.agent.boots) == boots:
         _reboot(guest)
@@ -80,7 +80,7 @@ def _course(guest, row, binary, result, clock):
     if binary:
         result.checks["after"] = _check(guest, "after")
         clock.lap("check after")
-    if not row.after:
+    if not nmi:
         return
     result.outcomes["after"] = interrupt.send(guest, row.name, row.coredir, last=True)
     clock.lap("nmi after")
@@ -95,9 +95,13 @@ def _reboot(guest):
 def _payload(guest, binary):
     """The program rides on a read-only disk that holds nothing but a tar archive."""
     path = guest.dir / "payload.tar"
+    size = path.stat().st_size
     with tarfile.open(path, "w") as tar:
         tar.add(binary, arcname="kdumpready")
-    guest.disk(path, "raw", "payload", readonly=True)
+    if path.stat().st_size > size:
+        raise RuntimeError(f"{binary} does not fit into {size >> 20} MiB")
+    with open(path, "ab") as file:
+        file.truncate(size)
 
 
 def _check(guest, when):
