@@ -131,6 +131,13 @@ struct grub_value grub_call_value(struct grub *g, const struct grub_call *c, siz
 struct span grub_call_text(const struct grub_call *c, size_t i);
 size_t grub_call_n(const struct grub_call *c);
 
+/*
+ * grub_number.c: grub_strtoull() base 0: false when it does not begin with a number; what is larger
+ * than any number of entries is only large. grub_signed(): the same with a sign, 0 for no number.
+ */
+bool grub_number(struct span s, int64_t *ret_n, size_t *ret_end);
+int64_t grub_signed(struct span s);
+
 /* grub_command.c */
 bool grub_command(struct grub *g, const struct grub_call *c, struct span name,
 		  enum grub_status *ret);

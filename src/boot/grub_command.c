@@ -2,8 +2,6 @@
 /* GRUB's commands, as far as they have a say in which kernel boots and how. */
 #include "boot/grub.h"
 
-#include <stdlib.h>
-
 static struct where here(const struct grub_call *c)
 {
 	return (struct where){ c->path, c->node->line };
@@ -233,10 +231,9 @@ static enum grub_status add_to(struct grub *g, const struct grub_call *c, int by
 	struct span *alt = arena_array(g->arena, struct span, v.n + 1);
 
 	for (size_t i = 0; i < v.n; i++) {
-		long n = strtol(arena_dup(g->arena, v.alt[i]), NULL, 10);
+		long long n = grub_signed(v.alt[i]) + by;
 
-		n = n > 1000000 || n < -1000000 ? n : n + by;
-		alt[i] = span_of(arena_printf(g->arena, "%ld", n));
+		alt[i] = span_of(arena_printf(g->arena, "%lld", n));
 	}
 	v.alt = alt;
 	grub_env_set(&g->env, name, v, here(c));

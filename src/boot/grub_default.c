@@ -41,41 +41,6 @@ static bool means(const char *name, struct span spec)
 	}
 }
 
-static unsigned digit_of(char c)
-{
-	if (c >= '0' && c <= '9')
-		return (unsigned)(c - '0');
-	c |= 32;
-	return c >= 'a' && c <= 'f' ? (unsigned)(c - 'a') + 10 : 99;
-}
-
-/* grub_strtoull() base 0: false when it does not begin with a number. */
-static bool number(struct span s, uint64_t *ret_n, size_t *ret_end)
-{
-	size_t i = 0, digits;
-	unsigned base = 10;
-
-	while (i < s.n && byte_blank(s.p[i]))
-		i++;
-	if (i + 1 < s.n && s.p[i] == '0' && s.p[i + 1] == 'x') {
-		base = 16;
-		i += 2;
-	} else if (i + 1 < s.n && s.p[i] == '0' && s.p[i + 1] >= '0' && s.p[i + 1] <= '7') {
-		base = 8;
-	}
-	digits = i;
-	*ret_n = 0;
-	for (; i < s.n; i++) {
-		unsigned digit = digit_of(s.p[i]);
-
-		if (digit >= base)
-			break;
-		*ret_n = *ret_n > UINT32_MAX ? *ret_n : *ret_n * base + digit;
-	}
-	*ret_end = i;
-	return i > digits;
-}
-
 static size_t find_both(const struct grub_menu *menu, struct span spec)
 {
 	for (size_t i = 0; i < menu->n; i++)
@@ -86,17 +51,17 @@ static size_t find_both(const struct grub_menu *menu, struct span spec)
 
 static size_t choose_upstream(const struct grub_menu *menu, struct span spec)
 {
-	uint64_t n;
+	int64_t n;
 	size_t end;
 
-	if (number(spec, &n, &end))
-		return n < menu->n ? (size_t)n : 0;
+	if (grub_number(spec, &n, &end))
+		return (size_t)n < menu->n ? (size_t)n : 0;
 	return find_both(menu, spec);
 }
 
 static size_t choose_redhat(const struct grub_menu *menu, struct span spec)
 {
-	uint64_t n;
+	int64_t n;
 	size_t end;
 	bool blank = false;
 
@@ -108,7 +73,7 @@ static size_t choose_redhat(const struct grub_menu *menu, struct span spec)
 	for (size_t i = 0; i < menu->n; i++)
 		if (means(menu->entries[i].title, spec))
 			return i;
-	if (number(spec, &n, &end) && end == spec.n && n < menu->n)
+	if (grub_number(spec, &n, &end) && end == spec.n && (size_t)n < menu->n)
 		return (size_t)n;
 	return 0;
 }
@@ -168,11 +133,11 @@ static void choose_one(struct choosing *c, const struct grub_menu *menu, struct 
 
 	if (i != redhat) {
 		enum flavour flavour = flavour_of(c->g);
-		uint64_t n;
+		int64_t n;
 		size_t end;
 
 		/* Releases of Red Hat's GRUB differ in what they make of 1>2. */
-		if (flavour == REDHAT && number(spec, &n, &end) && end < spec.n &&
+		if (flavour == REDHAT && grub_number(spec, &n, &end) && end < spec.n &&
 		    spec.p[end] == '>')
 			flavour = UNCLEAR;
 		if (flavour == UNCLEAR) {

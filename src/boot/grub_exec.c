@@ -254,10 +254,43 @@ enum grub_status grub_exec(struct grub *g, const struct grub_block *b)
 	return status;
 }
 
+/* While a file is read it is $config_file; afterwards the one before is again, normal/main.c. */
+struct config_names {
+	struct grub_value file, directory;
+};
+
+static void set_names(struct grub *g, struct grub_value file, struct grub_value directory)
+{
+	const struct where where = { NULL, 0 };
+
+	grub_env_set(&g->env, span_of("config_file"), file, where);
+	grub_env_export(&g->env, span_of("config_file"));
+	grub_env_set(&g->env, span_of("config_directory"), directory, where);
+	grub_env_export(&g->env, span_of("config_directory"));
+}
+
+static struct config_names enter_file(struct grub *g, struct span path)
+{
+	struct config_names before = { grub_env_get(&g->env, span_of("config_file")),
+				       grub_env_get(&g->env, span_of("config_directory")) };
+	struct span directory;
+
+	if (path.n && path.p[0] != '(')
+		path = span_of(arena_printf(g->arena, "(%croot%c)%.*s", GRUB_DEVICE, GRUB_DEVICE,
+					    (int)path.n, path.p));
+	directory = path;
+	while (directory.n && directory.p[directory.n - 1] != '/')
+		directory.n--;
+	directory.n -= directory.n > 0;
+	set_names(g, grub_value_of(g->arena, path), grub_value_of(g->arena, directory));
+	return before;
+}
+
 enum grub_status grub_source(struct grub *g, const struct grub_call *c, struct span path)
 {
 	enum grub_status status;
 	const struct file *file = grub_file(g, path, &status);
+	struct config_names before;
 	struct grub_script script;
 
 	if (status == GRUB_FAILED)
@@ -272,7 +305,9 @@ enum grub_status grub_source(struct grub *g, const struct grub_call *c, struct s
 		return GRUB_MAYBE;
 	}
 	grub_cfg_parse(g->arena, file->path, 1, file->bytes, &script);
+	before = enter_file(g, path);
 	status = grub_exec(g, &script.root);
+	set_names(g, before.file, before.directory);
 	if (script.error && g->flow == FLOW_ON)
 		grub_lose(g, file->path, script.error_line,
 			  arena_printf(g->arena, "a syntax error: %s", script.error));

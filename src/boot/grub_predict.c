@@ -49,9 +49,6 @@ static void set_builtins(struct grub *g, const char *config, const char *platfor
 	set_builtin(g, "root", text(g, "\001root\001"));
 	set_builtin(g, "prefix", text(g, arena_printf(g->arena, "(\001root\001)%s", dir)));
 	set_builtin(g, "cmdpath", text(g, arena_printf(g->arena, "(\001root\001)%s", dir)));
-	set_builtin(g, "config_file", text(g, arena_printf(g->arena, "(\001root\001)%s", config)));
-	set_builtin(g, "config_directory",
-		    text(g, arena_printf(g->arena, "(\001root\001)%s", dir)));
 }
 
 /* Reads the configuration; false, with `ret->unknown`, when it says nothing. */

@@ -2,8 +2,6 @@
 /* [ ... ] and test, grub-core/commands/test.c 2.06, where an answer may not be known. */
 #include "boot/grub.h"
 
-#include <stdlib.h>
-
 /* Parentheses deeper than this are given up; GRUB allows 100. */
 #define MAX_DEPTH 16
 
@@ -50,24 +48,18 @@ static bool vague(const struct grub_arg *a)
 	return a->why || memchr(a->text.p, GRUB_DEVICE, a->text.n);
 }
 
-/* grub_strtol(): leading digits in C notation; what has none is 0. */
-static long long number(const struct grub *g, struct span s)
-{
-	return strtoll(arena_dup(g->arena, s), NULL, 0);
-}
-
 static enum tri of_bool(bool b)
 {
 	return b ? YES : NO;
 }
 
 /* A comparison of two words; false when `op` is none. */
-static bool compare(const struct expression *e, const struct grub_arg *a, const struct grub_arg *op,
-		    const struct grub_arg *b, enum tri *ret)
+static bool compare(const struct grub_arg *a, const struct grub_arg *op, const struct grub_arg *b,
+		    enum tri *ret)
 {
 	static const char *const ops[] = { "=",	  "==",	 "!=",	"<",   "<=",  ">",  ">=",
 					   "-eq", "-ge", "-gt", "-le", "-lt", "-ne" };
-	long long x, y;
+	int64_t x, y;
 	size_t k = 0;
 	int c;
 
@@ -86,8 +78,8 @@ static bool compare(const struct expression *e, const struct grub_arg *a, const 
 		return true;
 	}
 	c = span_cmp(a->text, b->text);
-	x = number(e->g, a->text);
-	y = number(e->g, b->text);
+	x = grub_signed(a->text);
+	y = grub_signed(b->text);
 	*ret = of_bool(k <= 1	 ? c == 0
 		       : k == 2	 ? c != 0
 		       : k == 3	 ? c < 0
@@ -151,7 +143,7 @@ static enum tri evaluate(struct expression *e)
 	while (e->i < e->n) {
 		const struct grub_arg *a = &e->args[e->i];
 
-		if (e->i + 2 < e->n && compare(e, a, a + 1, a + 2, &value)) {
+		if (e->i + 2 < e->n && compare(a, a + 1, a + 2, &value)) {
 			update(&t, value);
 			e->i += 3;
 		} else if (e->i + 1 < e->n && unary(e, a, a + 1, &value)) {

@@ -5,7 +5,6 @@
 #include "boot/release.h"
 #include "format/bls.h"
 
-#include <fnmatch.h>
 #include <stdlib.h>
 
 #define LOADER_GUID "4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"
@@ -206,13 +205,37 @@ static struct item *collect(const struct facts *f, size_t *ret_n)
 	return items;
 }
 
+/* * and ?, as efi_fnmatch() has them. A pattern with [ ] is matched as it stands: false. */
+static bool matches(const char *glob, const char *id)
+{
+	const char *star = NULL, *from = NULL;
+
+	while (*id) {
+		if (*glob == '*') {
+			star = glob++;
+			from = id;
+		} else if (*glob == '?' || *glob == *id) {
+			glob++;
+			id++;
+		} else if (star) {
+			glob = star + 1;
+			id = ++from;
+		} else {
+			return false;
+		}
+	}
+	while (*glob == '*')
+		glob++;
+	return *glob == '\0';
+}
+
 /* A glob; the ids are in lower case, and so is what is asked for. */
 static size_t find(const struct facts *f, const struct item *items, size_t n, struct span pattern)
 {
 	const char *glob = lower(f->arena, pattern);
 
 	for (size_t i = 0; pattern.n && i < n; i++)
-		if (fnmatch(glob, items[i].id, 0) == 0)
+		if (matches(glob, items[i].id))
 			return i;
 	return BOOT_NO_ENTRY;
 }

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # What shellvars reads is what sh sees: random files, sourced by a real sh in an empty environment.
 # usage: shellvars.sh BUILD [COUNT [SEED]]
 set -eu
