@@ -2,8 +2,10 @@
 /* The verbs table. Without a verb, or with an option in its place, it is check. */
 #include "cmd/cmd.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <unistd.h>
 
 static const char help[] =
 	"kdumpready: would a diagnostic interrupt leave a crash dump, now and after the next "
@@ -46,8 +48,20 @@ static int unknown_verb(const char *word)
 	return cmd_usage_error("%s is no command", word);
 }
 
+/*
+ * A descriptor 0, 1 or 2 that is closed would be given to the next file that is opened, and what is
+ * printed would land there. One that can only be read keeps its place, and printing to it fails.
+ */
+static void hold_descriptors(void)
+{
+	for (int fd = 0; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) < 0)
+			return;
+}
+
 int main(int argc, char **argv)
 {
+	hold_descriptors();
 	/* A closed pipe is a write error like any other, and is reported as one. */
 	signal(SIGPIPE, SIG_IGN);
 	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {

@@ -80,7 +80,7 @@ static int write_output(const char *path, struct span text)
 	if (out && fclose(out) != 0)
 		ok = false;
 	if (!ok)
-		fprintf(stderr, "kdumpready: %s: %s\n", path, strerror(errno));
+		cmd_error("%s: %s", path, strerror(errno));
 	return ok ? 0 : 3;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/cmd.h"
 
+#include "base/term.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,19 +17,36 @@ int cmd_print(struct span text)
 {
 	if (fwrite(text.p, 1, text.n, stdout) == text.n && fflush(stdout) == 0)
 		return 0;
-	fprintf(stderr, "kdumpready: standard output: %s\n", strerror(errno));
+	cmd_error("standard output: %s", strerror(errno));
 	return 3;
+}
+
+/* What a user typed may come from a file, through a script: it is cleaned like anything read. */
+static void say(const char *format, va_list args)
+{
+	struct arena *a = arena_new(cmd_out_of_memory);
+
+	fprintf(stderr, "kdumpready: %s\n", term_clean(a, span_of(arena_vprintf(a, format, args))));
+	arena_free(a);
+}
+
+void cmd_error(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	say(format, args);
+	va_end(args);
 }
 
 int cmd_usage_error(const char *format, ...)
 {
 	va_list args;
 
-	fputs("kdumpready: ", stderr);
 	va_start(args, format);
-	vfprintf(stderr, format, args);
+	say(format, args);
 	va_end(args);
-	fputs("\nTry: kdumpready --help\n", stderr);
+	fputs("Try: kdumpready --help\n", stderr);
 	return EXIT_USAGE;
 }
 

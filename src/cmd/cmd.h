@@ -18,6 +18,9 @@ void cmd_out_of_memory(void);
 /* Writes to stdout, and notices when it could not: 0, or 3 after saying so. */
 int cmd_print(struct span text);
 
+/* "kdumpready: ..." to stderr, without what a terminal would obey. */
+void cmd_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* "kdumpready: ..." and the way to the help, to stderr; EXIT_USAGE. */
 int cmd_usage_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

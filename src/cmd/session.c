@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/session.h"
 
-#include "base/term.h"
 #include "cmd/cmd.h"
 #include "rules/rules.h"
 
 #include <errno.h>
-#include <stdio.h>
 
 /* What the user said of an image's firmware stands where the loader's model looks for it. */
 static void set_firmware(struct session *s, enum firmware firmware)
@@ -41,6 +39,8 @@ static int read_policy(struct arena *a, struct policy *policy)
 	probe_read_dir(&p, dir, ".conf");
 	root_close(&host);
 	names = facts_file(p.f, dir);
+	if (names->seen == SEEN_UNREADABLE)
+		wrong = arena_printf(a, "%s: %s", dir, facts_reason(names->err));
 	for (size_t i = 0; i <= names->n_names && !wrong; i++) {
 		const struct file *file =
 			facts_file(p.f, i ? arena_printf(a, "%s/%s", dir, names->names[i - 1])
@@ -51,7 +51,7 @@ static int read_policy(struct arena *a, struct policy *policy)
 		else if (file->has_bytes)
 			wrong = policy_add(a, policy, file->path, file->bytes, known_rule);
 	}
-	return wrong ? cmd_usage_error("%s", term_clean(a, span_of(wrong))) : 0;
+	return wrong ? cmd_usage_error("%s", wrong) : 0;
 }
 
 /* A damaged capture must not pass for an image that was never one. 0, or 3 after saying why. */
@@ -61,8 +61,9 @@ static int check_capture(const struct session *s, const char *root)
 
 	if (file->seen != SEEN_UNREADABLE)
 		return 0;
-	fprintf(stderr, "kdumpready: --root %s: kdumpready-capture.json: %s\n", root,
-		file->err == EBADMSG ? "is no capture, or a damaged one" : facts_reason(file->err));
+	cmd_error("--root %s: kdumpready-capture.json: %s", root,
+		  file->err == EBADMSG ? "is no capture, or a damaged one"
+				       : facts_reason(file->err));
 	return 3;
 }
 
@@ -80,7 +81,7 @@ int session_look(struct session *s, struct options *o)
 	r = root_open(&s->root, o->root);
 
 	if (r < 0) {
-		fprintf(stderr, "kdumpready: --root %s: %s\n", o->root, facts_reason(-r));
+		cmd_error("--root %s: %s", o->root, facts_reason(-r));
 		return 3;
 	}
 	s->probe = (struct probe){ .f = facts_new(s->arena),
