@@ -26,9 +26,35 @@ static const char *without_slash(struct arena *a, const char *target)
 	return arena_dup(a, s);
 }
 
+/*
+ * Of a source /dev/root libmount asks the host what it stands for. It is not shown the name, but
+ * one of the same length that no device has.
+ */
+static const char root_name[] = "/dev/root", root_hidden[] = "/dev/\1oot";
+
+static struct span hide_root(struct arena *a, struct span line)
+{
+	struct span rest, word;
+
+	if (span_find(line, root_name) == line.n)
+		return line;
+	line = span_make(arena_dup(a, line), line.n);
+	rest = line;
+	while (span_word(&rest, &word))
+		if (span_eq(word, root_name))
+			memcpy((char *)(uintptr_t)word.p, root_hidden, word.n);
+	return line;
+}
+
+static const char *show_root(const char *name)
+{
+	return name && strcmp(name, root_hidden) == 0 ? root_name : name;
+}
+
 static void add(struct arena *a, struct mounts *m, struct libmnt_fs *fs, unsigned line)
 {
-	const char *source = mnt_fs_get_source(fs), *target = mnt_fs_get_target(fs);
+	const char *source = show_root(mnt_fs_get_source(fs)),
+		   *target = show_root(mnt_fs_get_target(fs));
 	const char *options = mnt_fs_get_options(fs), *root = mnt_fs_get_root(fs);
 
 	if (!target || target[0] != '/')
@@ -54,7 +80,7 @@ static bool parse_line(struct arena *a, struct mounts *m, struct span line, unsi
 	struct libmnt_fs *fs;
 	bool ok = false;
 
-	if (table && iter && stream && mnt_table_parse_stream(table, stream, "memory") == 0) {
+	if (table && iter && stream && mnt_table_parse_stream(table, stream, "") == 0) {
 		ok = true;
 		while (mnt_table_next_fs(table, iter, &fs) == 0)
 			add(a, m, fs, number);
@@ -75,7 +101,7 @@ bool mounts_parse(struct arena *a, struct span bytes, struct mounts *ret)
 		struct span trimmed = span_trim(line);
 
 		if (trimmed.n && trimmed.p[0] != '#' && !memchr(line.p, '\0', line.n))
-			parse_line(a, ret, trimmed, number);
+			parse_line(a, ret, hide_root(a, trimmed), number);
 	}
 	return true;
 }

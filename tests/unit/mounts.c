@@ -42,6 +42,15 @@ START_TEST(fstab_and_mountinfo_are_told_apart_line_by_line)
 	ck_assert_str_eq(m.list[1].root, "/sub");
 	ck_assert(m.list[1].read_only); /* of the filesystem */
 	ck_assert(m.list[2].read_only); /* of the mount */
+	/* A name that libmount has its own ideas of. */
+	m = parse(a, "22 1 253:0 / / rw - ext4 /dev/root rw\n23 1 253:0 / /a rw - ext4 "
+		     "/dev/rootvg/a rw\n"
+		     "24 1 253:0 / /dev/root rw - ext4 /dev/x rw\n/dev/root / ext4 rw 0 0\n");
+	ck_assert_uint_eq(m.n, 4);
+	ck_assert_str_eq(m.list[0].source, "/dev/root");
+	ck_assert_str_eq(m.list[1].source, "/dev/rootvg/a");
+	ck_assert_str_eq(m.list[2].target, "/dev/root");
+	ck_assert_str_eq(m.list[3].source, "/dev/root");
 	arena_free(a);
 }
 END_TEST

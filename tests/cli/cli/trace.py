@@ -83,6 +83,8 @@ def test_a_captured_machine_and_an_image():
 def test_a_root_is_not_left():
     """Below --root every path is resolved in it; of the host only libraries, policy and /proc/self/fd are opened."""
     m = Machine()
+    mounts = m.path("/proc/self/mountinfo").read_text()
+    m.write("/proc/self/mountinfo", re.sub(r" - (\w+) /dev/\S+", r" - \1 /dev/root", mounts, count=1))
     # The first three are libselinux's own, before main.
     allowed = re.compile(r"/(proc/filesystems$|sys/fs/selinux$|etc/selinux/|lib|usr/lib|etc/ld\.so\.|proc/self/fd/|dev/null|dev/urandom|etc/kdumpready\.conf)")
     for name, arguments in reads_only("check", "--root", str(m.root)):
