@@ -225,8 +225,10 @@ static struct grub_node *read_command(struct parser *p)
 		n = read_loop(p, GRUB_UNTIL);
 	else if (keyword(p, "for"))
 		n = read_loop(p, GRUB_FOR);
-	else if (keyword(p, "function"))
+	else if (keyword(p, "function") && p->depth == 1)
 		n = read_function(p);
+	else if (keyword(p, "function"))
+		fail(p, "a function inside something else");
 	else
 		n = read_simple(p);
 	p->depth--;
