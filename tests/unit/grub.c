@@ -248,7 +248,6 @@ static const struct {
 	{ "if test ( x = y ) ; then linux /v a; else linux /v b; fi", "b" },
 	{ "if ! false; then linux /v a; fi", "a" },
 	{ "if [ $grub_platform = pc ]; then linux /v a; fi", "a" },
-	{ "function f { linux /v $1 \"$2\" $#; }\nf a 'b c'", "a \"b c\" 2" },
 	{ "for i in a b c; do set x=\"$x$i\"; done; linux /v $x", "abc" },
 	{ "set i=0; while [ $i -lt 3 ]; do increment i; done; linux /v $i", "3" },
 	{ "search --set=root -u 12; linux ($root)/v a", "a" },
@@ -275,6 +274,15 @@ START_TEST(a_line_is_what_the_kernel_gets)
 		ck_assert_uint_eq(p.entries[0].args_seen, SEEN_UNREADABLE);
 		ck_assert_ptr_nonnull(p.entries[0].why);
 	}
+}
+END_TEST
+
+START_TEST(functions_have_parameters)
+{
+	small("function f { linux /v $1 \"$2\" $#; shift; linux /w $1; }\n"
+	      "set timeout=1\nmenuentry a { f a 'b c'; }\n");
+	ck_assert_chosen(0, "b c");
+	ck_assert_str_eq(p.entries[0].kernel, "/w");
 }
 END_TEST
 
@@ -423,6 +431,7 @@ TCase *tcase_grub(void)
 	tcase_add_test(t, oracle_linux_7);
 	tcase_add_test(t, sles_15);
 	tcase_add_loop_test(t, a_line_is_what_the_kernel_gets, 0, sizeof(lines) / sizeof(*lines));
+	tcase_add_test(t, functions_have_parameters);
 	tcase_add_loop_test(t, what_cannot_be_known_is_said, 0, sizeof(opaque) / sizeof(*opaque));
 	tcase_add_test(t, entries_that_may_be_missing_do_not_hinder_a_choice_by_name);
 	tcase_add_test(t, one_entry_that_cannot_be_followed_spoils_no_other);
