@@ -43,7 +43,7 @@ struct reservation {
 	struct crashkernel_result result; /* for ram.min, or for the smallest RAM it covers */
 	uint64_t min, max;  /* bytes that will be reserved, over all RAM sizes that are possible */
 	enum tri will;	    /* reserve anything: UNKNOWN when it depends on what is not known */
-	const char *covers; /* on an image: "RAM of 1 GiB and more" */
+	const char *covers; /* on an image: "RAM above 896 MiB" */
 	const char *why;
 	bool observed; /* `min` is what this kernel reserved for the same arguments and RAM */
 };

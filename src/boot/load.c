@@ -32,10 +32,12 @@ static enum tri not(enum tri a) {
 
 /* mkdumprd builds no image for a directory that is not there, nor for a target that cannot be used.
  */
-static bool service_refuses(const struct look *look, const struct state *s)
+bool load_refused(const struct look *look, const struct state *s)
 {
 	const struct target *t = &s->target;
 
+	if (look->kdump.fatal)
+		return true;
 	if (look->profile.distro->family != FAMILY_EL || t->kind != TARGET_LOCAL)
 		return false;
 	return t->usable.is == TRI_NO ||
@@ -53,7 +55,7 @@ void state_load(const struct look *look, struct state *s)
 	all = both(all, both(there(tools_kexec(f)),
 			     there(tools_service(f, look->profile.distro->family))));
 	all = both(all, not(nonzero(&s->kexec_load_disabled)));
-	if (look->kdump.fatal || service_refuses(look, s))
+	if (load_refused(look, s))
 		all = TRI_NO;
 	s->loaded = (struct answer){ .is = all };
 }

@@ -66,12 +66,30 @@ static bool changed_since_boot(const struct look *look, int64_t booted)
 	return false;
 }
 
+#define EFI_GLOBAL "-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+
+/* The firmware was told to start something else once: which loader that is, is not followed. */
+static bool boots_next(const struct facts *f)
+{
+	const struct file *next = facts_file(f, "/sys/firmware/efi/efivars/BootNext" EFI_GLOBAL);
+	const struct file *current =
+		facts_file(f, "/sys/firmware/efi/efivars/BootCurrent" EFI_GLOBAL);
+
+	return next->has_bytes && next->bytes.n == 6 &&
+	       !(current->has_bytes && current->bytes.n == 6 &&
+		 memcmp(next->bytes.p + 4, current->bytes.p + 4, 2) == 0);
+}
+
 /* The prediction is tried on the boot that was: where it fails without a reason, it is not used. */
 static void judge_model(struct look *look)
 {
 	size_t entry;
 	int64_t booted = boot_time(look->facts);
 
+	if (look->has_now && boots_next(look->facts)) {
+		look->mistrust = "the firmware's BootNext starts something else at the next boot";
+		return;
+	}
 	if (!look->has_now || look->boot.unknown ||
 	    loader_retrodict(look->facts, &look->boot, &entry) != RETRODICT_DIFFERS)
 		return;

@@ -56,6 +56,8 @@ void next_predict(const struct look *look, const struct look_options *options,
 void state_reserve(const struct look *look, struct state *s); /* reservation.c */
 void state_unit(const struct look *look, struct state *s);
 void state_target(const struct look *look, struct state *s); /* target.c */
+/* The service will not build an image or load one, whatever else is right. */
+bool load_refused(const struct look *look, const struct state *s);
 void state_load(const struct look *look, struct state *s);   /* load.c: loaded, for next */
 
 #endif

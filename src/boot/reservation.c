@@ -95,8 +95,8 @@ static void over_everything(const struct look *look, struct state *s,
 	}
 	s->ram.min = cover[first].from;
 	r->covers = to == UINT64_MAX
-			    ? arena_printf(a, "RAM of %s and more", size_text(a, cover[first].from))
-			    : arena_printf(a, "RAM from %s to %s", size_text(a, cover[first].from),
+			    ? size_from(a, cover[first].from)
+			    : arena_printf(a, "%s up to %s", size_from(a, cover[first].from),
 					   size_text(a, to));
 }
 

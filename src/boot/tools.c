@@ -109,7 +109,8 @@ const char **tools_image_paths(const struct look *look, const struct state *s, s
 	const char **paths = arena_array(a, const char *, 4);
 	size_t n = 0;
 
-	/* The packaged name is a link that the service points at the image of the kernel that runs. */
+	/* The packaged name is a link that the service points at the image of the kernel that runs.
+	 */
 	if (look->profile.distro->family == FAMILY_DEBIAN && own->set &&
 	    !span_eq(own->value, "/var/lib/kdump/initrd.img")) {
 		if (own->seen == SEEN_PRESENT && own->value.n)

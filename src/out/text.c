@@ -83,6 +83,9 @@ static void put_verdict(const struct report *r, struct strbuf *out)
 	const char *on = r->color ? colors[g->overall] : "", *off = r->color ? "\033[0m" : "";
 
 	strbuf_printf(out, "%s%s%s", on, grade_name(g->overall), off);
+	/* Of an image whose guest is not known the verdict is for the RAM its argument covers. */
+	if (g->overall <= GRADE_DEGRADED && !g->has_now && r->look->next[0].reservation.covers)
+		strbuf_printf(out, " for %s", r->look->next[0].reservation.covers);
 	if (g->waived)
 		strbuf_printf(out, " (%zu waived)", g->waived);
 	strbuf_printf(out, ": %s\n", sentence(r));
@@ -196,9 +199,15 @@ static void put_names(const struct report *r, struct strbuf *out, const char *la
 		strbuf_str(out, "\n");
 }
 
+static bool skipped(const struct finding *f)
+{
+	return weakest(f) <= VERDICT_SKIP && !f->waived &&
+	       (f->on_next ? f->next.verdict : f->now.verdict) == VERDICT_SKIP;
+}
+
 static bool passes(const struct finding *f)
 {
-	return weakest(f) <= VERDICT_SKIP && !f->waived;
+	return weakest(f) <= VERDICT_SKIP && !f->waived && !skipped(f);
 }
 
 /* One verdict's findings, what is fundamental before the rest. */
@@ -223,6 +232,7 @@ static void put_findings(const struct report *r, struct strbuf *out)
 	if (!r->verbose) {
 		put_names(r, out, "follows", only_follows);
 		put_names(r, out, "pass", passes);
+		put_names(r, out, "skip", skipped);
 		return;
 	}
 	for (size_t i = 0; i < r->findings->n; i++)

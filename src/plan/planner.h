@@ -14,7 +14,8 @@
 struct plan_options {
 	const char **override; /* ids of rules whose contrary setting under /etc may be outranked */
 	size_t n_override;
-	bool unmask, install;
+	bool unmask, install, force;
+	bool no_generator; /* --root, --no-exec: grub.cfg is edited, not generated */
 };
 
 struct planner {
@@ -35,6 +36,10 @@ void plan_sysctl(struct planner *p, const struct want *want);
 void plan_unit(struct planner *p, const struct want *want);
 void plan_option(struct planner *p, const struct want *want);
 void plan_load(struct planner *p, const struct want *want);
+
+/* argument_grub.c: grub-mkconfig's variables, and grub.cfg with them. */
+bool plan_grub_defaults(struct planner *p, const struct want *want);
+void plan_grub(struct planner *p, const struct want *want);
 
 /* A file's new content; a second change of the same file goes on top of the first. */
 void planner_file(struct planner *p, const char *path, enum change_class class, struct span new,

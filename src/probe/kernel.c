@@ -38,17 +38,24 @@ static void probe_firmware_memmap(struct probe *p)
 						   list->names[i], parts[part]));
 }
 
-/* Secure Boot is enforced when SecureBoot is 1 and SetupMode 0: attributes, then the value. */
-static void probe_secure_boot(struct probe *p)
+#define EFIVARS "/sys/firmware/efi/efivars/"
+
+/*
+ * Secure Boot is enforced when SecureBoot is 1 and SetupMode 0: attributes, then the value. And
+ * what the firmware was told to start once.
+ */
+static void probe_efivars(struct probe *p)
 {
 	static const char guid[] = "8be4df61-93ca-11d2-aa0d-00e098032b8c";
-	static const char *const names[] = { "SecureBoot", "SetupMode" };
+	static const char *const names[] = { "SecureBoot", "SetupMode", "BootNext" };
+	const struct file *last = NULL;
 
 	if (probe_stat(p, "/sys/firmware/efi")->seen != SEEN_PRESENT)
 		return;
-	for (size_t i = 0; i < 2; i++)
-		probe_read(p, arena_printf(p->f->arena, "/sys/firmware/efi/efivars/%s-%s", names[i],
-					   guid));
+	for (size_t i = 0; i < 3; i++)
+		last = probe_read(p, arena_printf(p->f->arena, EFIVARS "%s-%s", names[i], guid));
+	if (last->seen == SEEN_PRESENT)
+		probe_read(p, arena_printf(p->f->arena, EFIVARS "BootCurrent-%s", guid));
 }
 
 /* /proc/iomem shows zeros to everybody but root. */
@@ -71,5 +78,5 @@ void probe_kernel(struct probe *p)
 		probe_new_kexec(p);
 	if (iomem_hidden(p->f))
 		probe_firmware_memmap(p);
-	probe_secure_boot(p);
+	probe_efivars(p);
 }

@@ -64,12 +64,13 @@ static enum root_kind kind_of_slash(void)
 /* e_machine of an ELF header, as uname -m would say it. */
 static const char *elf_arch(struct span head)
 {
-	unsigned machine;
+	unsigned machine, low, high;
 
 	if (head.n < 20 || memcmp(head.p, "\177ELF", 4) != 0)
 		return NULL;
-	machine = head.p[5] == 2 ? (unsigned char)head.p[19] | (unsigned char)head.p[18] << 8
-				 : (unsigned char)head.p[18] | (unsigned char)head.p[19] << 8;
+	low = (unsigned char)head.p[head.p[5] == 2 ? 19 : 18];
+	high = (unsigned char)head.p[head.p[5] == 2 ? 18 : 19];
+	machine = low | high << 8;
 	switch (machine) {
 	case 3:
 		return "i686";

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "rules/rule.h"
 
-static const char *trouble(struct span action)
+static const char *trouble(struct span command)
 {
+	struct span action = span_of("");
+
+	span_word(&command, &action);
 	if (span_eq(action, "halt") || span_eq(action, "poweroff"))
 		return "leaves the guest down";
 	if (span_eq(action, "shell"))

@@ -8,7 +8,7 @@ static void judge_absent(const struct judge *j, struct judgement *ret, const cha
 {
 	const struct state *s = j->state;
 
-	if (s->unit.is == TRI_YES &&
+	if (s->unit.is == TRI_YES && !load_refused(j->look, s) &&
 	    tools_service(j->look->facts, j->look->profile.distro->family)->seen == SEEN_PRESENT)
 		judge_pending(j, ret, IN_FILE(path), "not there yet: %s makes it when it starts",
 			      j->look->profile.distro->unit);

@@ -15,6 +15,12 @@ static const char *program(const struct judge *j)
 	return "makedumpfile";
 }
 
+/* Since kdump-tools 1.10 all of RAM is copied when makedumpfile fails: seen in guests of both. */
+static bool copies_instead(const struct profile *p)
+{
+	return p->major >= (strcmp(p->id, "debian") == 0 ? 13 : 24);
+}
+
 static void judge(const struct judge *j, struct judgement *ret)
 {
 	enum family family = j->look->profile.distro->family;
@@ -30,6 +36,10 @@ static void judge(const struct judge *j, struct judgement *ret)
 	else if (file->seen != SEEN_ABSENT)
 		judge_unknown(j, ret, j->look->kdump.collector.where,
 			      "whether %s is installed could not be seen", name);
+	else if (family == FAMILY_DEBIAN && !copies_instead(&j->look->profile))
+		judge_fail(
+			j, ret, NOWHERE,
+			"makedumpfile is not installed, and this release saves nothing without it");
 	else if (family == FAMILY_DEBIAN)
 		judge_warn(j, ret, NOWHERE,
 			   "makedumpfile is not installed: all of RAM is copied, unfiltered");
@@ -52,8 +62,8 @@ const struct rule rule_core_collector = {
 	.planes = ON_BOTH,
 	.title = "the program that saves the dump is installed",
 	.crash = "makedumpfile filters and compresses the memory image. Debian only recommends it: "
-		 "without it all of RAM is copied as it is, which takes as much space as there is "
-		 "RAM.",
+		 "Debian 12 saves nothing without it, Debian 13 copies all of RAM as it is, which "
+		 "takes as much space as there is RAM.",
 	.reads = "core_collector in kdump.conf; the program itself",
 	.document = "makedumpfile(8)",
 	.judge = judge,

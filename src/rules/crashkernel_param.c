@@ -59,20 +59,20 @@ static void judge(const struct judge *j, struct judgement *ret)
 
 static void remedy(const struct judge *j, struct fix *fix)
 {
-	const char *table = j->look->profile.table;
+	const char *argument = recommend_argument(j);
 
-	remedy_argument(j, fix, arena_printf(j->arena, "crashkernel=%s", table ? table : "256M"));
+	if (argument)
+		remedy_argument(j, fix, argument);
+	else
+		fix_add(j, fix, "give the guest more RAM: there is too little to set any aside");
 }
 
 static void want(const struct judge *j, struct wants *ret)
 {
-	const char *table = j->look->profile.table;
+	const char *argument = recommend_argument(j);
 
-	if (table)
-		want_add(j, ret,
-			 (struct want){ WANT_ARGUMENT,
-					arena_printf(j->arena, "crashkernel=%s", table), 0,
-					"crashkernel-param" });
+	if (argument)
+		want_add(j, ret, (struct want){ WANT_ARGUMENT, argument, 0, "crashkernel-param" });
 }
 
 const struct rule rule_crashkernel_param = {

@@ -18,6 +18,23 @@ static uint64_t recommended(const struct judge *j)
 	return result.reserves ? result.size : 0;
 }
 
+/* 0 fails, 1 warns, 2 passes. */
+static int class_of(const struct judge *j, uint64_t bytes)
+{
+	if (bytes < j->look->profile.floor || bytes < j->look->policy->minimum_reservation)
+		return 0;
+	return bytes < recommended(j) ? 1 : 2;
+}
+
+/* With RAM known only within bounds, the reservation is too. */
+static bool depends_on_ram(const struct judge *j)
+{
+	const struct reservation *r = &j->state->reservation;
+
+	return j->state->plane == PLANE_NEXT && !r->observed && !r->covers &&
+	       class_of(j, r->min) != class_of(j, r->max);
+}
+
 static void judge_amount(const struct judge *j, struct judgement *ret, uint64_t bytes)
 {
 	const struct profile *p = &j->look->profile;
@@ -53,6 +70,12 @@ static void judge(const struct judge *j, struct judgement *ret)
 	else if (reserved->seen != SEEN_PRESENT) {
 		judge_unknown(j, ret, reserved->where, "%s", reserved->why);
 		ret->follows = "crashkernel-reserved";
+	} else if (depends_on_ram(j)) {
+		judge_unknown(
+			j, ret, reserved->where,
+			"between %s and %s: it depends on the RAM, which is not known exactly",
+			size_text(j->arena, j->state->reservation.min),
+			size_text(j->arena, j->state->reservation.max));
 	} else {
 		judge_amount(j, ret, (uint64_t)reserved->n);
 	}
@@ -60,22 +83,20 @@ static void judge(const struct judge *j, struct judgement *ret)
 
 static void remedy(const struct judge *j, struct fix *fix)
 {
-	if (j->look->profile.table)
-		remedy_argument(j, fix,
-				arena_printf(j->arena, "crashkernel=%s", j->look->profile.table));
+	const char *argument = recommend_argument(j);
+
+	if (argument)
+		remedy_argument(j, fix, argument);
 }
 
 static void want(const struct judge *j, struct wants *ret)
 {
-	const char *table = j->look->profile.table;
+	const char *argument = recommend_argument(j);
 
 	/* A smaller reservation that works is the admin's, and is kept. */
-	if (table && j->state->reserved.seen == SEEN_PRESENT &&
+	if (argument && j->state->reserved.seen == SEEN_PRESENT &&
 	    (uint64_t)j->state->reserved.n < j->look->profile.floor)
-		want_add(j, ret,
-			 (struct want){ WANT_ARGUMENT,
-					arena_printf(j->arena, "crashkernel=%s", table), 0,
-					"crashkernel-size" });
+		want_add(j, ret, (struct want){ WANT_ARGUMENT, argument, 0, "crashkernel-size" });
 }
 
 const struct rule rule_crashkernel_size = {

@@ -18,7 +18,8 @@ static void judge(const struct judge *j, struct judgement *ret)
 		return;
 	}
 	if (s->args_seen != SEEN_PRESENT) {
-		judge_unknown(j, ret, s->args_where, "the command line is not known: %s", s->args_why);
+		judge_unknown(j, ret, s->args_where, "the command line is not known: %s",
+			      s->args_why);
 		ret->follows = "crashkernel-param";
 		return;
 	}

@@ -100,6 +100,12 @@ void want_add(const struct judge *j, struct wants *wants, struct want want);
 void fix_add(const struct judge *j, struct fix *fix, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/*
+ * "crashkernel=..." that reserves enough on this machine: the table's where it covers this RAM,
+ * else a fixed size; NULL when there is too little RAM for any.
+ */
+const char *recommend_argument(const struct judge *j);
+
 /* remedy.c: what to type on this distribution and boot loader. */
 void remedy_argument(const struct judge *j, struct fix *fix, const char *argument);
 void remedy_sysctl(const struct judge *j, struct fix *fix, const char *key, int value);
