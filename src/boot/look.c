@@ -75,9 +75,9 @@ static bool boots_next(const struct facts *f)
 	const struct file *current =
 		facts_file(f, "/sys/firmware/efi/efivars/BootCurrent" EFI_GLOBAL);
 
-	return next->has_bytes && next->bytes.n == 6 &&
-	       !(current->has_bytes && current->bytes.n == 6 &&
-		 memcmp(next->bytes.p + 4, current->bytes.p + 4, 2) == 0);
+	/* Four bytes of attributes, two of the number. */
+	return next->has_bytes && next->bytes.n >= 6 &&
+	       !(current->bytes.n >= 6 && memcmp(next->bytes.p + 4, current->bytes.p + 4, 2) == 0);
 }
 
 /* The prediction is tried on the boot that was: where it fails without a reason, it is not used. */

@@ -58,6 +58,6 @@ void state_unit(const struct look *look, struct state *s);
 void state_target(const struct look *look, struct state *s); /* target.c */
 /* The service will not build an image or load one, whatever else is right. */
 bool load_refused(const struct look *look, const struct state *s);
-void state_load(const struct look *look, struct state *s);   /* load.c: loaded, for next */
+void state_load(const struct look *look, struct state *s); /* load.c: loaded, for next */
 
 #endif
