@@ -18,7 +18,8 @@ struct expander {
 	struct choice choices[MAX_CHOICES];
 	size_t n_choices;
 	struct grub_argv argv;
-	struct strbuf text; /* of the word that is being made */
+	struct span text; /* of the word that is being made; copied when it is made of several */
+	struct strbuf copy;
 	bool begun;
 	const char *why;
 };
@@ -64,17 +65,25 @@ static void end_word(struct expander *x)
 {
 	if (x->begun || x->why)
 		*arena_push(x->g->arena, x->argv.args, x->argv.n) =
-			(struct grub_arg){ strbuf_span(&x->text), x->why };
-	x->text = STRBUF(x->g->arena);
+			(struct grub_arg){ x->copy.n ? strbuf_span(&x->copy) : x->text, x->why };
+	x->text = span_of("");
+	x->copy = STRBUF(x->g->arena);
 	x->begun = false;
 	x->why = NULL;
 }
 
 static void add_text(struct expander *x, struct span text)
 {
-	if (!x->why) /* only the known beginning is kept */
-		strbuf_add(&x->text, text);
 	x->begun = true;
+	if (x->why || text.n == 0) /* only the known beginning is kept */
+		return;
+	if (x->text.n == 0) {
+		x->text = text;
+		return;
+	}
+	if (x->copy.n == 0)
+		strbuf_add(&x->copy, x->text);
+	strbuf_add(&x->copy, text);
 }
 
 /* An unquoted variable: blanks around words in its value separate arguments. */
@@ -161,7 +170,7 @@ static bool advance(struct expander *x)
 
 void grub_expand(struct grub *g, const struct grub_word *words, size_t n, struct grub_call *ret)
 {
-	struct expander x = { .g = g, .text = STRBUF(g->arena) };
+	struct expander x = { .g = g, .text = span_of(""), .copy = STRBUF(g->arena) };
 
 	find_choices(&x, words, n);
 	ret->variants = NULL;

@@ -7,7 +7,8 @@
 struct builder {
 	struct grub_lexer *l;
 	struct grub_word word;
-	struct strbuf text;
+	struct span text; /* as long as it stands together in the file it is not copied */
+	struct strbuf copy;
 	bool any, quoted; /* of the text gathered now */
 };
 
@@ -58,15 +59,29 @@ static void flush(struct builder *b)
 	if (!b->any)
 		return;
 	*arena_push(b->l->arena, b->word.pieces, b->word.n) =
-		(struct grub_piece){ GRUB_TEXT, b->quoted, strbuf_span(&b->text) };
-	b->text = STRBUF(b->l->arena);
+		(struct grub_piece){ GRUB_TEXT, b->quoted,
+				     b->copy.n ? strbuf_span(&b->copy) : b->text };
+	b->text = span_of("");
+	b->copy = STRBUF(b->l->arena);
 	b->any = b->quoted = false;
 }
 
-static void add_text(struct builder *b, char c)
+/* The byte at `i`. */
+static void add_text(struct builder *b, size_t i)
 {
-	strbuf_byte(&b->text, c);
+	const char *p = b->l->s.p + i;
+
 	b->any = true;
+	if (b->copy.n) {
+		strbuf_byte(&b->copy, *p);
+	} else if (b->text.n == 0) {
+		b->text = span_make(p, 1);
+	} else if (b->text.p + b->text.n == p) {
+		b->text.n++;
+	} else {
+		strbuf_add(&b->copy, b->text);
+		strbuf_byte(&b->copy, *p);
+	}
 }
 
 static void add_piece(struct builder *b, enum grub_piece_type type, struct span text)
@@ -117,7 +132,7 @@ static bool read_single_quotes(struct builder *b)
 			l->i++;
 			return true;
 		}
-		add_text(b, c);
+		add_text(b, l->i);
 		if (c == '\n')
 			newline(l);
 		else
@@ -136,10 +151,10 @@ static void read_escape_in_quotes(struct builder *b)
 	if (next == '\n') {
 		newline(l);
 	} else if (next == '$' || next == '\\' || next == '"') {
-		add_text(b, next);
+		add_text(b, l->i);
 		l->i++;
 	} else {
-		add_text(b, '\\');
+		add_text(b, l->i - 1);
 	}
 }
 
@@ -163,7 +178,7 @@ static bool read_double_quotes(struct builder *b)
 			/* What follows makes a word even when it is empty. */
 			b->any = b->quoted = true;
 		} else {
-			add_text(b, c);
+			add_text(b, l->i);
 			if (c == '\n')
 				newline(l);
 			else
@@ -215,11 +230,11 @@ static bool read_piece(struct builder *b)
 		return at(l, l->i + 1) == '"' ? read_translated(b) : read_variable(b, false);
 	l->i++;
 	if (c != '\\') {
-		add_text(b, c);
+		add_text(b, l->i - 1);
 	} else if (at(l, l->i) == '\n') {
 		newline(l);
 	} else if (l->i < l->s.n) {
-		add_text(b, l->s.p[l->i]);
+		add_text(b, l->i);
 		l->i++;
 	} else {
 		return bad(l, "a backslash at the end");
@@ -229,7 +244,7 @@ static bool read_piece(struct builder *b)
 
 static void read_word(struct grub_lexer *l)
 {
-	struct builder b = { .l = l, .text = STRBUF(l->arena) };
+	struct builder b = { .l = l, .text = span_of(""), .copy = STRBUF(l->arena) };
 	size_t from = l->i;
 
 	while (l->i < l->s.n && !ends_word(l->s.p[l->i])) {
