@@ -152,6 +152,16 @@ const char *cloud_name_of(enum cloud cloud)
 	return cloud_names[cloud];
 }
 
+const char *cloud_label(enum cloud cloud)
+{
+	static const char *const labels[] = {
+		[CLOUD_NONE] = "no cloud",    [CLOUD_OCI] = "OCI",     [CLOUD_AWS] = "AWS",
+		[CLOUD_GCP] = "Google Cloud", [CLOUD_AZURE] = "Azure",
+	};
+
+	return labels[cloud];
+}
+
 /* x86 only: the flags of the first processor hold "hypervisor" in every virtual machine. */
 static bool is_bare_metal(const struct facts *f)
 {

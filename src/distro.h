@@ -54,6 +54,8 @@ struct profile {
 /* `cloud_name`: oci, aws, gcp, azure, none; NULL: read from the facts. */
 void profile_of(const struct facts *f, const char *cloud_name, struct profile *ret);
 
+/* As options and JSON have it: oci; and as people do: OCI. */
 const char *cloud_name_of(enum cloud cloud);
+const char *cloud_label(enum cloud cloud);
 
 #endif

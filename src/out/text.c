@@ -104,21 +104,22 @@ static void put_host(const struct report *r, struct strbuf *out)
 
 	strbuf_str(out, clean(r, os));
 	if (look->profile.cloud != CLOUD_NONE)
-		strbuf_printf(out, " on %s", cloud_name_of(look->profile.cloud));
+		strbuf_printf(out, " on %s", cloud_label(look->profile.cloud));
 	if (s->release)
 		strbuf_printf(out, ", kernel %s", clean(r, s->release));
 	if (look->has_now && s->ram.min == s->ram.max)
-		strbuf_printf(out, ", %s of RAM",
-			      size_text(r->arena, (s->ram.min + (1u << 20) - 1) >> 20 << 20));
+		strbuf_printf(out, ", %s of RAM", size_about(r->arena, s->ram.min));
 	strbuf_str(out, "\n");
 	if (look->quick)
 		strbuf_str(out, "--quick: the inside of the capture image was not looked at\n");
 }
 
-static bool on_both(const struct finding *f)
+/* The same is said of both columns, of the same place. */
+static bool on_both(const struct report *r, const struct finding *f)
 {
 	return f->on_now && f->on_next && f->now.verdict == f->next.verdict &&
-	       strcmp(f->now.message, f->next.message) == 0;
+	       strcmp(f->now.message, f->next.message) == 0 &&
+	       strcmp(where_text(r->arena, f->now.where), where_text(r->arena, f->next.where)) == 0;
 }
 
 static enum verdict weakest(const struct finding *f)
@@ -159,7 +160,7 @@ static void put_finding(const struct report *r, struct strbuf *out, const struct
 	strbuf_printf(out, "%-8s %s: %s\n", verdict_name(v), f->rule->id, f->rule->title);
 	if (f->waived)
 		strbuf_printf(out, "         waived: %s\n", clean(r, f->waived));
-	if (on_both(f)) {
+	if (on_both(r, f)) {
 		put_judgement(r, out, "now and next boot", &f->next);
 		return;
 	}
@@ -240,7 +241,17 @@ static void put_findings(const struct report *r, struct strbuf *out)
 			put_finding(r, out, &r->findings->list[i]);
 }
 
-/* The first finding that something can be done about, worst first, causes before what follows. */
+/*
+ * What to begin with: worse before better, what is fundamental before the rest, and what the next
+ * boot will have too before what a reboot mends.
+ */
+static int urgency(const struct finding *f)
+{
+	bool lasts = f->on_next && f->next.verdict > VERDICT_PENDING;
+
+	return (int)weakest(f) * 4 + f->rule->fundamental * 2 + lasts;
+}
+
 static const struct finding *first_to_do(const struct report *r)
 {
 	const struct finding *found = NULL;
@@ -251,8 +262,7 @@ static const struct finding *first_to_do(const struct report *r)
 		if (f->waived || !f->fix.n_commands || only_follows(f) ||
 		    weakest(f) <= VERDICT_PENDING)
 			continue;
-		if (!found || weakest(f) > weakest(found) ||
-		    (weakest(f) == weakest(found) && f->rule->fundamental))
+		if (!found || urgency(f) > urgency(found))
 			found = f;
 	}
 	return found;
@@ -276,6 +286,9 @@ static void put_next_step(const struct report *r, struct strbuf *out)
 	if (unclear && weakest(unclear) == VERDICT_UNKNOWN && !r->look->facts->privileged)
 		strbuf_str(out,
 			   "\nNext, to judge what could not be read:\n  sudo kdumpready check\n");
+	else if (unclear && unclear->rule->nmi_only && weakest(unclear) == VERDICT_UNKNOWN)
+		strbuf_str(out, "\nNext, to judge what can be judged without an interrupt:\n"
+				"  kdumpready check --trigger panic\n");
 	else if (unclear)
 		strbuf_printf(out, "\nNext:\n  kdumpready explain %s\n", unclear->rule->id);
 }

@@ -1,6 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 #include "rules/rule.h"
 
+#include "boot/tools.h"
+
+/* The rule that says why, where one does. */
+static const char *cause(const struct judge *j)
+{
+	const struct state *s = j->state;
+	const struct look *look = j->look;
+	enum family family = look->profile.distro->family;
+
+	if (s->kexec.is == TRI_NO)
+		return "kernel-support";
+	if (s->reserved.seen == SEEN_PRESENT && s->reserved.n == 0)
+		return "crashkernel-reserved";
+	if (tools_kexec(look->facts)->seen == SEEN_ABSENT ||
+	    tools_service(look->facts, family)->seen == SEEN_ABSENT)
+		return "tools-installed";
+	if (s->unit.is == TRI_NO ||
+	    (look->kdump.seen == SEEN_PRESENT && look->kdump.use_seen == SEEN_PRESENT &&
+	     !look->kdump.use_kdump))
+		return "kdump-enabled";
+	if (s->kexec_load_disabled.seen == SEEN_PRESENT && s->kexec_load_disabled.n)
+		return "kexec-allowed";
+	if (look->kdump.fatal)
+		return "kdump-conf";
+	if (load_refused(look, s))
+		return s->target.usable.is == TRI_NO ? "dump-target" : "dump-path";
+	return NULL;
+}
+
 static void judge(const struct judge *j, struct judgement *ret)
 {
 	const struct state *s = j->state;
@@ -10,10 +39,7 @@ static void judge(const struct judge *j, struct judgement *ret)
 		judge_pass(j, ret, s->loaded.where, "a capture kernel is loaded");
 		break;
 	case TRI_NO:
-		if (s->kexec.is == TRI_NO)
-			ret->follows = "kernel-support";
-		else if (s->reserved.seen == SEEN_PRESENT && s->reserved.n == 0)
-			ret->follows = "crashkernel-reserved";
+		ret->follows = cause(j);
 		judge_fail(j, ret, s->loaded.where, "no capture kernel is loaded");
 		break;
 	default:
