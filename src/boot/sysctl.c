@@ -171,6 +171,7 @@ void sysctl_predict(const struct facts *f, struct span args, const char *key,
 		    struct sysctl_answer *ret)
 {
 	const char *path = sysctl_conf_path(f->arena, span_of(key));
+	const struct file *program = facts_file(f, "/usr/lib/systemd/systemd-sysctl");
 	bool by_tuned, read_at_boot;
 	const struct file *hidden_dir;
 	struct conf_file *files;
@@ -182,7 +183,9 @@ void sysctl_predict(const struct facts *f, struct span args, const char *key,
 	o = from_args(f, path, args, ret);
 	hidden_dir = sysctl_files(f, false, &files, &n);
 	read_at_boot = lists(files, n, "/etc/sysctl.conf");
-	if (!systemd_is_there(f)) {
+	if (program->seen == SEEN_UNREADABLE) {
+		o = sysctl_unknown(IN_FILE(program->path), facts_reason(program->err));
+	} else if (!systemd_is_there(f)) {
 		o = sysctl_unknown((struct where){ "/usr/lib/systemd/systemd-sysctl", 0 },
 				   "systemd is not installed: what applies sysctl.d is not known");
 	} else if (units_masked(f, "systemd-sysctl.service", args, &mask)) {

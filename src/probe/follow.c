@@ -10,11 +10,11 @@
 static void find_program(struct probe *p, const char *name)
 {
 	if (name[0] == '/') {
-		probe_stat(p, name);
+		probe_plain(p, name);
 		return;
 	}
 	for (size_t i = 0; i < TOOLS_N_DIRS; i++)
-		if (probe_stat(p, arena_printf(p->f->arena, "%s/%s", tools_dirs[i], name))->seen ==
+		if (probe_plain(p, arena_printf(p->f->arena, "%s/%s", tools_dirs[i], name))->seen ==
 		    SEEN_PRESENT)
 			return;
 }
@@ -27,7 +27,7 @@ void probe_tools(struct probe *p)
 	find_program(p, "makedumpfile");
 	for (size_t i = 0; i < 3; i++)
 		for (const char *const *path = tools_service_paths(families[i]); *path; path++)
-			if (probe_stat(p, *path)->seen == SEEN_PRESENT)
+			if (probe_plain(p, *path)->seen == SEEN_PRESENT)
 				return;
 }
 
@@ -37,7 +37,7 @@ static void follow_release(struct probe *p, const struct look *look, const char 
 	const char **paths = tools_image_paths(look, &s, p->f->arena);
 
 	for (; *paths; paths++)
-		if (probe_stat(p, *paths)->seen == SEEN_PRESENT)
+		if (probe_plain(p, *paths)->seen == SEEN_PRESENT)
 			break;
 }
 

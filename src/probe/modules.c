@@ -16,6 +16,7 @@ struct kmod {
 	void *library;
 	typeof(&kmod_new) new;
 	typeof(&kmod_unref) unref;
+	typeof(&kmod_set_log_fn) set_log;
 	typeof(&kmod_module_new_from_lookup) lookup;
 	typeof(&kmod_module_unref_list) unref_list;
 };
@@ -28,10 +29,19 @@ static bool kmod_load(struct kmod *ret)
 		return false;
 	k.new = (typeof(k.new))dlsym(k.library, "kmod_new");
 	k.unref = (typeof(k.unref))dlsym(k.library, "kmod_unref");
+	k.set_log = (typeof(k.set_log))dlsym(k.library, "kmod_set_log_fn");
 	k.lookup = (typeof(k.lookup))dlsym(k.library, "kmod_module_new_from_lookup");
 	k.unref_list = (typeof(k.unref_list))dlsym(k.library, "kmod_module_unref_list");
 	*ret = k;
-	return k.new &&k.unref &&k.lookup &&k.unref_list;
+	return k.new &&k.unref &&k.set_log &&k.lookup &&k.unref_list;
+}
+
+/* It would print to stderr, with names from the tree. */
+static void be_quiet(void *data, int priority, const char *file, int line, const char *function,
+		     const char *format, va_list args)
+{
+	(void)data, (void)priority, (void)file, (void)line, (void)function, (void)format,
+		(void)args;
 }
 
 /* `fd` is the release's own directory: libkmod must not find its way out of the root. */
@@ -47,6 +57,7 @@ static enum seen look_up(const struct kmod *k, int fd, const char *name)
 	ctx = k->new (dir, no_configuration);
 	if (!ctx)
 		return seen;
+	k->set_log(ctx, be_quiet, NULL);
 	if (k->lookup(ctx, name, &list) >= 0)
 		seen = list ? SEEN_PRESENT : SEEN_ABSENT;
 	k->unref_list(list);
@@ -54,18 +65,40 @@ static enum seen look_up(const struct kmod *k, int fd, const char *name)
 	return seen;
 }
 
+/*
+ * Libkmod opens these by name: anything but a plain file in their place would lead it out of the
+ * root, or keep it waiting. Without the first, depmod's index, nothing can be said of the tree.
+ */
+static enum seen look_at_indexes(struct probe *p, const char *dir)
+{
+	static const char *const names[] = { "dep.bin",	    "alias.bin",	 "symbols.bin",
+					     "builtin.bin", "builtin.alias.bin", "softdep",
+					     "weakdep" };
+	enum seen seen = SEEN_PRESENT;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		const struct file *index =
+			probe_plain(p, arena_printf(p->f->arena, "%s/modules.%s", dir, names[i]));
+
+		if (i == 0 && index->seen == SEEN_ABSENT)
+			return SEEN_UNPROBED;
+		if (index->seen == SEEN_UNREADABLE || index->link)
+			seen = SEEN_UNREADABLE;
+	}
+	return seen;
+}
+
 void probe_module(struct probe *p, const char *release, const char *name)
 {
 	const char *dir = arena_printf(p->f->arena, "/lib/modules/%s", release);
-	const struct file *index =
-		probe_stat(p, arena_printf(p->f->arena, "%s/modules.dep.bin", dir));
+	enum seen indexes = look_at_indexes(p, dir);
 	struct module *m = arena_push(p->f->arena, p->f->modules, p->f->n_modules);
 	_cleanup_close_ int fd = -1;
 	struct kmod k;
 
 	*m = (struct module){ .release = release, .name = name };
-	/* Without depmod's index nothing can be said of the tree. */
-	if (index->seen != SEEN_PRESENT)
+	m->seen = indexes;
+	if (indexes != SEEN_PRESENT)
 		return;
 	fd = root_openat(p->root, dir, O_PATH | O_DIRECTORY);
 	m->seen = fd >= 0 && kmod_load(&k) ? look_up(&k, fd, name) : SEEN_UNREADABLE;

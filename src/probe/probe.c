@@ -105,6 +105,17 @@ const struct file *probe_stat(struct probe *p, const char *path)
 	return file;
 }
 
+const struct file *probe_plain(struct probe *p, const char *path)
+{
+	struct file *file = facts_add(p->f, path);
+
+	if (probe_stat(p, path)->seen == SEEN_PRESENT && file->kind != FILE_REGULAR) {
+		file->seen = SEEN_UNREADABLE;
+		file->err = file->kind == FILE_DIRECTORY ? EISDIR : ENXIO;
+	}
+	return file;
+}
+
 const struct file *probe_dir(struct probe *p, const char *path)
 {
 	struct file *file = facts_add(p->f, path);

@@ -36,6 +36,9 @@ const struct file *probe_read_head(struct probe *p, const char *path, size_t n);
 /* Metadata and link text only. */
 const struct file *probe_stat(struct probe *p, const char *path);
 
+/* The same of what must be a regular file, as a program: anything else is unreadable. */
+const struct file *probe_plain(struct probe *p, const char *path);
+
 /* The names in a directory. */
 const struct file *probe_dir(struct probe *p, const char *path);
 

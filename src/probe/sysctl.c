@@ -41,8 +41,8 @@ void probe_sysctl(struct probe *p)
 	if (!probe_stat(p, "/lib")->link)
 		probe_read_dir(p, "/lib/sysctl.d", ".conf");
 	probe_read(p, "/etc/sysctl.conf");
-	if (probe_stat(p, "/usr/lib/systemd/systemd-sysctl")->seen == SEEN_ABSENT)
-		probe_stat(p, "/lib/systemd/systemd-sysctl");
+	if (probe_plain(p, "/usr/lib/systemd/systemd-sysctl")->seen == SEEN_ABSENT)
+		probe_plain(p, "/lib/systemd/systemd-sysctl");
 	if (probe_read(p, TUNED_ACTIVE_PROFILE)->seen == SEEN_ABSENT)
 		return;
 	probe_read(p, "/etc/tuned/tuned-main.conf");
