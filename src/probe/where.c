@@ -43,7 +43,26 @@ static bool first_mount_namespace(void)
 	       inode <= 4026531841;
 }
 
-static enum root_kind kind_of_slash(void)
+/* A directory that somebody changed the root to is mounted nowhere, as its own mounts show. */
+static bool slash_is_mounted(struct probe *p)
+{
+	struct span text, line, word;
+
+	if (root_read_kernel(p->root, "/proc/self/mountinfo", PROBE_FILE_MAX, true, p->f->arena,
+			     &text) < 0)
+		return true;
+	while (span_line(&text, &line)) {
+		/* id, parent, device, root, mount point */
+		for (int i = 0; i < 5; i++)
+			if (!span_word(&line, &word))
+				word = span_of("");
+		if (span_eq(word, "/"))
+			return true;
+	}
+	return false;
+}
+
+static enum root_kind kind_of_slash(struct probe *p)
 {
 	struct stat own, init;
 
@@ -54,6 +73,8 @@ static enum root_kind kind_of_slash(void)
 	/* Without /proc nothing of the running system can be seen. */
 	if (access("/proc/self", F_OK) != 0)
 		return ROOT_CHROOT;
+	if (!slash_is_mounted(p))
+		return has_marker() ? ROOT_CONTAINER : ROOT_CHROOT;
 	if (stat("/", &own) < 0 || stat("/proc/1/root/.", &init) < 0)
 		return has_marker() && !first_mount_namespace() ? ROOT_CONTAINER : ROOT_LIVE;
 	if (own.st_dev == init.st_dev && own.st_ino == init.st_ino)
@@ -110,7 +131,7 @@ void probe_where(struct probe *p)
 	f->privileged = geteuid() == 0;
 	f->time = time(NULL);
 	if (p->root->live) {
-		f->root_kind = kind_of_slash();
+		f->root_kind = kind_of_slash(p);
 		p->root->live = f->root_kind == ROOT_LIVE;
 	} else {
 		f->root_kind = ROOT_IMAGE;

@@ -36,7 +36,8 @@ static uint64_t estimate(const struct judge *j)
 static void judge_amount(const struct judge *j, struct judgement *ret, const struct space *space,
 			 uint64_t need)
 {
-	const char *have = size_about(j->arena, space->available), *want = size_about(j->arena, need);
+	const char *have = size_about(j->arena, space->available),
+		   *want = size_about(j->arena, need);
 	struct where where = IN_FILE(space->path);
 
 	if (space->available < LEAST || space->available < need / 4)

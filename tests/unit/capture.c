@@ -70,8 +70,8 @@ START_TEST(a_damaged_one_does_not_make_an_image)
 		"{ \"schema\": 1 }",
 		"{ \"schema\": \"kdumpready.capture/2\" }",
 		HEAD "\"stat\": { \"/x\": { \"size\": 1 } ",
-		"\x7f"
-		"ELF",
+		("\x7f"
+		 "ELF"),
 	};
 
 	for (size_t i = 0; i < sizeof(damaged) / sizeof(*damaged); i++) {

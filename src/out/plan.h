@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* plan: what fix would do, as a unified diff for each file and the commands. */
+#ifndef KDR_OUT_PLAN_H
+#define KDR_OUT_PLAN_H
+
+#include "base/strbuf.h"
+#include "plan/plan.h"
+
+void plan_text(const struct plan *plan, struct strbuf *out);
+
+/* One hunk from the first line that differs to the last; nothing when none does. */
+void plan_diff(const char *path, bool existed, struct span old, struct span new,
+	       struct strbuf *out);
+
+#endif
