@@ -16,6 +16,9 @@ static const char help[] =
 	"             [--trigger nmi|panic] [--quick] [--format text|json] [-o FILE]\n"
 	"             [--only ID,...] [--waive ID=REASON] [--fail-on warn|fatal|never]\n"
 	"             [-v|-q] [--color auto|always|never]\n"
+	"  kdumpready fix --dry-run [--root DIR] [--override ID,...] [--unmask] [--force]\n"
+	"                                what would make the next boot ready, as a diff; writes "
+	"nothing\n"
 	"  kdumpready explain ID         what a rule asks for, why, and what to type here\n"
 	"  kdumpready list [--format json]\n"
 	"  kdumpready crashkernel [--ram SIZE] [--kernel VERSION] [--arch ARCH]\n"
@@ -30,6 +33,7 @@ static const struct verb {
 	int (*run)(int argc, char **argv);
 } verbs[] = {
 	{ "check", cmd_check },
+	{ "fix", cmd_fix },
 	{ "list", cmd_list },
 	{ "explain", cmd_explain },
 	{ "crashkernel", cmd_crashkernel },

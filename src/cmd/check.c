@@ -119,6 +119,8 @@ int cmd_check(int argc, char **argv)
 
 	if (status == 0 && o.n_words)
 		status = cmd_usage_error("check takes no argument: %s", o.words[0]);
+	if (status == 0 && (o.dry_run || o.unmask || o.force || o.n_override))
+		status = cmd_usage_error("--dry-run, --override, --unmask and --force are for fix");
 	if (status == 0)
 		status = session_look(&s, &o);
 	if (status == 0)

@@ -8,6 +8,7 @@
 #define EXIT_USAGE 64
 
 int cmd_check(int argc, char **argv);
+int cmd_fix(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_crashkernel(int argc, char **argv);

@@ -19,6 +19,10 @@ enum {
 	OPT_WAIVE,
 	OPT_FAIL_ON,
 	OPT_COLOR,
+	OPT_DRY_RUN,
+	OPT_OVERRIDE,
+	OPT_UNMASK,
+	OPT_FORCE,
 };
 
 static const struct option table[] = {
@@ -34,6 +38,10 @@ static const struct option table[] = {
 	{ "waive", required_argument, NULL, OPT_WAIVE },
 	{ "fail-on", required_argument, NULL, OPT_FAIL_ON },
 	{ "color", required_argument, NULL, OPT_COLOR },
+	{ "dry-run", no_argument, NULL, OPT_DRY_RUN },
+	{ "override", required_argument, NULL, OPT_OVERRIDE },
+	{ "unmask", no_argument, NULL, OPT_UNMASK },
+	{ "force", no_argument, NULL, OPT_FORCE },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ NULL, 0, NULL, 0 },
@@ -93,7 +101,8 @@ static int known_rule(const char *id)
 	return cmd_usage_error("there is no rule %s; kdumpready list shows them", id);
 }
 
-static int add_only(struct arena *a, struct options *o, const char *value)
+/* ID,ID,... */
+static int add_rules(struct arena *a, const char *value, const char ***list, size_t *n)
 {
 	struct span rest = span_of(value);
 
@@ -103,7 +112,7 @@ static int add_only(struct arena *a, struct options *o, const char *value)
 
 		if (known_rule(id))
 			return EXIT_USAGE;
-		*arena_push(a, o->only, o->n_only) = id;
+		*arena_push(a, *list, *n) = id;
 		rest = span_from(rest, at + 1);
 	} while (rest.n);
 	return 0;
@@ -196,7 +205,18 @@ static int set_option(struct arena *a, struct options *o, int option, const char
 		o->output = value;
 		return 0;
 	case OPT_ONLY:
-		return add_only(a, o, value);
+		return add_rules(a, value, &o->only, &o->n_only);
+	case OPT_OVERRIDE:
+		return add_rules(a, value, &o->override, &o->n_override);
+	case OPT_DRY_RUN:
+		o->dry_run = true;
+		return 0;
+	case OPT_UNMASK:
+		o->unmask = true;
+		return 0;
+	case OPT_FORCE:
+		o->force = true;
+		return 0;
 	case OPT_WAIVE:
 		return add_waiver(a, o, value);
 	case 'v':

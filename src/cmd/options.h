@@ -20,6 +20,9 @@ struct options {
 	enum color color;
 	enum fail_on fail_on;
 	bool trigger_panic, verbose, quiet;
+	bool dry_run, unmask, force; /* fix */
+	const char **override;	     /* fix: ids of rules */
+	size_t n_override;
 	const char **only;
 	size_t n_only;
 	struct policy policy; /* the site's, and --waive */
