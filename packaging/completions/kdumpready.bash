@@ -17,7 +17,7 @@ _kdumpready() {
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		check | explain | list | crashkernel) verb=${COMP_WORDS[i]} && break ;;
+		check | fix | explain | list | crashkernel) verb=${COMP_WORDS[i]} && break ;;
 		esac
 	done
 
@@ -40,7 +40,7 @@ _kdumpready() {
 	--color) set -- auto always never ;;
 	--arch) set -- x86_64 aarch64 ;;
 	--ram | --kernel) return ;;
-	--only)
+	--only | --override)
 		# The ids before the last comma stay as they are.
 		before=${word%"${word##*,}"}
 		word=${word##*,}
@@ -56,6 +56,8 @@ _kdumpready() {
 	*)
 		if [[ $word == -* && $verb == crashkernel ]]; then
 			set -- --ram --kernel --arch --format --help
+		elif [[ $word == -* && $verb == fix ]]; then
+			set -- --dry-run --override --unmask --force --root --ram --cloud --firmware --help
 		elif [[ $word == -* && $verb == list ]]; then
 			set -- --format --help
 		elif [[ $word == -* ]]; then
@@ -65,7 +67,7 @@ _kdumpready() {
 			mapfile -t COMPREPLY < <(compgen -W "$(_kdumpready_rules)" -- "$word")
 			return
 		elif ((COMP_CWORD == 1)); then
-			set -- check explain list crashkernel
+			set -- check fix explain list crashkernel
 		else
 			set --
 		fi

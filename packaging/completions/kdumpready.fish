@@ -13,13 +13,14 @@ function __kdumpready_rule_list
     end
 end
 
-set -l verbs check explain list crashkernel
+set -l verbs check fix explain list crashkernel
 set -l none "not __fish_seen_subcommand_from $verbs"
 set -l look "not __fish_seen_subcommand_from list crashkernel"
-set -l report "not __fish_seen_subcommand_from explain list crashkernel"
+set -l report "not __fish_seen_subcommand_from fix explain list crashkernel"
 
 complete -c kdumpready -f
 complete -c kdumpready -n $none -a check -d 'judge this machine'
+complete -c kdumpready -n $none -a fix -d 'what would make it ready'
 complete -c kdumpready -n $none -a explain -d 'one rule in full'
 complete -c kdumpready -n $none -a list -d 'the rules'
 complete -c kdumpready -n $none -a crashkernel -d 'what a command line reserves'
@@ -41,5 +42,9 @@ complete -c kdumpready -n $report -l fail-on -x -a 'warn fatal never' -d 'from w
 complete -c kdumpready -n $report -l color -x -a 'auto always never' -d 'colour the verdict'
 complete -c kdumpready -n $report -s v -l verbose -d 'show every rule'
 complete -c kdumpready -n $report -s q -l quiet -d 'show the verdict only'
+complete -c kdumpready -n '__fish_seen_subcommand_from fix' -l dry-run -d 'show it, change nothing'
+complete -c kdumpready -n '__fish_seen_subcommand_from fix' -l override -x -a '(__kdumpready_rules)' -d 'outrank what /etc says to the contrary'
+complete -c kdumpready -n '__fish_seen_subcommand_from fix' -l unmask -d 'a masked unit may be started'
+complete -c kdumpready -n '__fish_seen_subcommand_from fix' -l force -d 'a third of the memory and more may be set aside'
 complete -c kdumpready -n '__fish_seen_subcommand_from crashkernel' -l kernel -x -d 'judge as this kernel does'
 complete -c kdumpready -n '__fish_seen_subcommand_from crashkernel' -l arch -x -a 'x86_64 aarch64' -d 'judge as on this processor'
