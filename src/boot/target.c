@@ -48,10 +48,50 @@ static void judge_root(struct state *s)
 	say(s, TRI_YES, NOWHERE, "the root filesystem");
 }
 
+/* What fstab mounts by itself at boot, or when somebody looks into it. */
+static struct mounts mounted_at_boot(const struct look *look)
+{
+	struct mounts all = look->fstab;
+
+	all.list = arena_array(look->facts->arena, struct mount, all.n + 1);
+	all.n = 0;
+	for (size_t i = 0; i < look->fstab.n; i++) {
+		const struct mount *m = &look->fstab.list[i];
+
+		if (!m->noauto || mount_option(m, "x-systemd.automount"))
+			all.list[all.n++] = *m;
+	}
+	return all;
+}
+
+#define BINDS_MAX 8 /* of binds onto binds no more are followed */
+
+/* The entry whose filesystem holds `path`: a bind mount is followed to where it comes from. */
+static const struct mount *entry_holding(const struct look *look, const char *path, bool *ret_bound)
+{
+	struct mounts fstab = mounted_at_boot(look);
+	const struct mount *m = mounts_holding(&fstab, path);
+
+	*ret_bound = false;
+	/* SUSE's kdump does not follow them either. */
+	if (look->profile.distro->family == FAMILY_SUSE)
+		return m;
+	for (unsigned i = 0; i < BINDS_MAX && m && m->source && m->source[0] == '/' &&
+			     (mount_option(m, "bind") || mount_option(m, "rbind"));
+	     i++) {
+		path = arena_printf(look->facts->arena, "%s%s", m->source,
+				    path + strlen(m->target));
+		m = mounts_holding(&fstab, path);
+		*ret_bound = true;
+	}
+	return m;
+}
+
 static void next_local(const struct look *look, struct state *s)
 {
 	struct arena *a = look->facts->arena;
-	const struct mount *entry = mounts_holding(&look->fstab, s->target.directory);
+	bool bound;
+	const struct mount *entry = entry_holding(look, s->target.directory, &bound);
 	const struct mount *mounted = mounts_holding(&look->mounts, s->target.directory);
 	const struct file *fstab = facts_file(look->facts, "/etc/fstab");
 	/* There /var is made by the deployment, not by fstab. */
@@ -66,18 +106,18 @@ static void next_local(const struct look *look, struct state *s)
 		judge_mount(a, s, entry, "/etc/fstab");
 		return;
 	}
-	if (mounted && strcmp(mounted->target, "/") != 0 && !ostree) {
+	if (mounted && strcmp(mounted->target, "/") != 0 && !ostree && !bound) {
 		judge_mount(a, s, mounted, "/proc/self/mountinfo");
 		if (s->target.usable.is == TRI_YES)
 			say(s, TRI_UNKNOWN, IN_FILE("/etc/fstab"),
-			    arena_printf(a, "%s is mounted now, but /etc/fstab does not know it",
+			    arena_printf(a, "%s is mounted now, but not by /etc/fstab at boot",
 					 mounted->target));
 		return;
 	}
 	/* The root filesystem: of its type "auto" says nothing, and on an image nobody may. */
 	if (entry && strcmp(entry->fstype, "auto") != 0)
 		judge_mount(a, s, entry, "/etc/fstab");
-	else if (mounted)
+	else if (mounted && !bound)
 		judge_mount(a, s, mounted, "/proc/self/mountinfo");
 	else
 		judge_root(s);
@@ -129,6 +169,10 @@ static void device(const struct look *look, struct state *s)
 	const struct mount *entry = find_device(look, &look->fstab, name);
 	const struct mount *m = find_device(look, &look->mounts, name);
 
+	/* Another name of the same device: what is mounted in that place is what is meant. */
+	for (size_t i = 0; m && !entry && i < look->fstab.n; i++)
+		if (strcmp(look->fstab.list[i].target, m->target) == 0)
+			entry = &look->fstab.list[i];
 	s->target.source = name;
 	if (s->plane == PLANE_NEXT || (entry && entry->noauto))
 		m = entry;

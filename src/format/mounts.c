@@ -106,6 +106,11 @@ bool mounts_parse(struct arena *a, struct span bytes, struct mounts *ret)
 	return true;
 }
 
+bool mount_option(const struct mount *m, const char *name)
+{
+	return has_option(m->options, name);
+}
+
 const struct mount *mounts_holding(const struct mounts *m, const char *path)
 {
 	const struct mount *best = NULL;

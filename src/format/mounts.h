@@ -26,6 +26,9 @@ struct mounts {
 /* False when libmount refuses the whole text. Lines it cannot read are left out. */
 bool mounts_parse(struct arena *a, struct span text, struct mounts *ret);
 
+/* Whether `name` is among its options, with a value or without. */
+bool mount_option(const struct mount *m, const char *name);
+
 /* The mount that holds `path`: the longest target above it, the last mounted of equals; or NULL. */
 const struct mount *mounts_holding(const struct mounts *m, const char *path);
 
