@@ -50,20 +50,71 @@ static int64_t boot_time(const struct facts *f)
 	return 0;
 }
 
+/*
+ * Whether the arguments may come from this file: one below /boot whose content was read. The
+ * capture image was not, and the service makes it anew. Every boot notes in grubenv that it went
+ * well: that file counts where it holds arguments.
+ */
+static bool tells_arguments(const struct file *file)
+{
+	struct span path = span_of(file->path);
+
+	if (!file->has_bytes || !(span_starts(path, "/boot/") || span_starts(path, "/efi/")) ||
+	    span_starts(path, "/boot/config-"))
+		return false;
+	return !span_ends(path, "/grubenv") ||
+	       span_find(file->bytes, "kernelopts=") < file->bytes.n ||
+	       span_find(file->bytes, "tuned_params=") < file->bytes.n;
+}
+
 /* Whether a file the loader reads was written since this boot: then a difference is expected. */
 static bool changed_since_boot(const struct look *look, int64_t booted)
 {
 	const struct facts *f = look->facts;
 	const struct file **all = facts_sorted(f);
 
-	for (size_t i = 0; i < f->n_files; i++) {
-		struct span path = span_of(all[i]->path);
-
-		if ((span_starts(path, "/boot/") || span_starts(path, "/efi/")) &&
-		    all[i]->seen == SEEN_PRESENT && all[i]->mtime >= booted)
+	for (size_t i = 0; i < f->n_files; i++)
+		if (tells_arguments(all[i]) && all[i]->mtime >= booted)
 			return true;
-	}
 	return false;
+}
+
+static bool is_mount_point(const struct mounts *m, const char *path)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (strcmp(m->list[i].target, path) == 0)
+			return true;
+	return false;
+}
+
+/* In fstab and not mounted: what lies in the directory is not what the loader reads. */
+static bool hidden_by_fstab(const struct look *look, const char *path)
+{
+	if (!is_mount_point(&look->fstab, path))
+		return false;
+	/* Of an image nobody knows what was mounted: there it explains why nothing was found. */
+	if (!look->has_now)
+		return look->boot.kind == LOADER_NONE;
+	return look->mounts.n && !is_mount_point(&look->mounts, path);
+}
+
+static const char *loader_hidden(const struct look *look)
+{
+	static const char *const esps[] = { "/boot/efi", "/efi" };
+
+	if (hidden_by_fstab(look, "/boot"))
+		return "/boot is a filesystem of its own by /etc/fstab, and it is not mounted here";
+	/* Debian's file on the ESP only leads on to the one below /boot. */
+	if (look->boot.kind == LOADER_GRUB && look->profile.distro->family == FAMILY_DEBIAN)
+		return NULL;
+	for (size_t i = 0; i < 2; i++)
+		if (facts_file(look->facts, "/sys/firmware/efi")->seen == SEEN_PRESENT &&
+		    hidden_by_fstab(look, esps[i]))
+			return arena_printf(look->facts->arena,
+					    "%s, from where the firmware starts this system, is in "
+					    "/etc/fstab and not mounted",
+					    esps[i]);
+	return NULL;
 }
 
 #define EFI_GLOBAL "-8be4df61-93ca-11d2-aa0d-00e098032b8c"
@@ -86,6 +137,14 @@ static void judge_model(struct look *look)
 	size_t entry;
 	int64_t booted = boot_time(look->facts);
 
+	if (look->has_now && facts_file(look->facts, "/proc/vmcore")->seen == SEEN_PRESENT) {
+		look->mistrust = "this is the capture kernel itself (/proc/vmcore is there), "
+				 "saving the dump of a crash: look again once the system is back";
+		return;
+	}
+	look->mistrust = loader_hidden(look);
+	if (look->mistrust)
+		return;
 	if (look->has_now && boots_next(look->facts)) {
 		look->mistrust = "the firmware's BootNext starts something else at the next boot";
 		return;

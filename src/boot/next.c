@@ -155,6 +155,7 @@ static void predict_args(const struct look *look, const struct boot_entry *entry
 	s->args_seen = SEEN_UNREADABLE;
 	s->args_where = look->boot.where;
 	if (look->mistrust) {
+		s->args_where = NOWHERE;
 		s->args_why = look->mistrust;
 		return;
 	}
