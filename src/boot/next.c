@@ -173,6 +173,29 @@ static void predict_args(const struct look *look, const struct boot_entry *entry
 	s->args = args;
 }
 
+static bool asks_for_lockdown(struct span args)
+{
+	struct cmdline_arg arg;
+	bool asks = false;
+
+	while (cmdline_next(&args, &arg))
+		asks |= cmdline_name_eq(arg.name, "lockdown") && arg.has_value;
+	return asks;
+}
+
+/* As now; or anew, by an argument that the running kernel was not given. */
+static struct answer predict_lockdown(const struct look *look, const struct state *s)
+{
+	if (s->args_seen == SEEN_PRESENT && asks_for_lockdown(s->args) &&
+	    !(look->has_now && asks_for_lockdown(look->now.args)))
+		return (struct answer){
+			TRI_UNKNOWN, s->args_where,
+			"lockdown= on the command line: whether the kernel then takes "
+			"the signature of the capture kernel cannot be told"
+		};
+	return look->has_now ? look->now.locked_down : (struct answer){ .is = TRI_YES };
+}
+
 void next_predict(const struct look *look, const struct look_options *options,
 		  const struct boot_entry *entry, struct span args, struct state *s)
 {
@@ -184,7 +207,7 @@ void next_predict(const struct look *look, const struct look_options *options,
 	s->panic = predict_sysctl(look, s, "kernel.panic", panic_default(s));
 	s->kexec_load_disabled = predict_sysctl(look, s, "kernel.kexec_load_disabled", 0);
 	s->kexec_load_limit_panic = (struct setting){ .seen = SEEN_ABSENT };
-	s->locked_down = look->has_now ? look->now.locked_down : (struct answer){ .is = TRI_YES };
+	s->locked_down = predict_lockdown(look, s);
 	state_unit(look, s);
 	state_reserve(look, s);
 	state_target(look, s);

@@ -73,16 +73,19 @@ static int efi_flag(const struct facts *f, const char *name, bool *ret_hindered)
 
 /*
  * Locked down, only kexec_file_load() with a signed kernel works. EL, Debian and SUSE load their
- * own signed kernels that way, so it is allowed; a kernel that nobody signed would not have booted.
+ * own signed kernels that way under Secure Boot, so it is allowed; a kernel that nobody signed
+ * would not have booted. Locked down by other means, only a kernel that is loaded has shown it.
  */
-static struct answer locked_down(const struct facts *f)
+static struct answer locked_down(const struct facts *f, const struct answer *loaded)
 {
 	struct span lockdown = facts_value(f, "/sys/kernel/security/lockdown");
+	bool locked = span_find(lockdown, "[integrity]") < lockdown.n ||
+		      span_find(lockdown, "[confidentiality]") < lockdown.n;
 	bool hindered = false;
 	bool enforced = efi_flag(f, "SecureBoot", &hindered) == 1 &&
 			efi_flag(f, "SetupMode", &hindered) == 0;
 
-	if (span_find(lockdown, "[confidentiality]") < lockdown.n && !enforced)
+	if (locked && !enforced && loaded->is != TRI_YES)
 		return (struct answer){
 			TRI_UNKNOWN, IN_FILE("/sys/kernel/security/lockdown"),
 			"the kernel is locked down without Secure Boot: whether it takes "
@@ -131,7 +134,7 @@ void now_observe(const struct look *look, struct state *s)
 	s->panic = number_at(f, "/proc/sys/kernel/panic");
 	s->kexec_load_disabled = number_at(f, "/proc/sys/kernel/kexec_load_disabled");
 	s->kexec_load_limit_panic = number_at(f, "/proc/sys/kernel/kexec_load_limit_panic");
-	s->locked_down = locked_down(f);
+	s->locked_down = locked_down(f, &s->loaded);
 	s->load_time = load_time(look);
 	state_unit(look, s);
 	state_reserve(look, s);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "boot/ram.h"
 
+#include "format/cmdline.h"
 #include "format/iomem.h"
 
 static uint64_t memmap_value(const struct facts *f, const char *name, const char *part)
@@ -49,7 +50,22 @@ static uint64_t crash_size(const struct facts *f)
 {
 	uint64_t n;
 
-	return span_u64(facts_value(f, "/sys/kernel/kexec_crash_size"), 10, &n) ? n : 0;
+	return span_u64(facts_value(f, "/sys/kernel/kexec_crash_size"), 10, &n) ||
+			       span_u64(facts_value(f, "/sys/kernel/kexec/crash_size"), 10, &n)
+		       ? n
+		       : 0;
+}
+
+/* The firmware's map is from before the arguments that take memory away. */
+static bool memory_taken_away(const struct facts *f)
+{
+	struct span args = facts_bytes(f, "/proc/cmdline");
+	struct cmdline_arg arg;
+
+	while (cmdline_next(&args, &arg))
+		if (cmdline_name_eq(arg.name, "mem") || cmdline_name_eq(arg.name, "memmap"))
+			return true;
+	return false;
 }
 
 void ram_of(const struct facts *f, struct ram *ret)
@@ -65,7 +81,7 @@ void ram_of(const struct facts *f, struct ram *ret)
 		ret->max = iomem.ram + iomem.nomap;
 		return;
 	}
-	total = memmap_total(f);
+	total = memory_taken_away(f) ? 0 : memmap_total(f);
 	if (total) {
 		ret->min = ret->max = total;
 		return;

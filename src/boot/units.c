@@ -82,6 +82,14 @@ bool units_masked(const struct facts *f, const char *unit, struct span args,
 	return false;
 }
 
+/* A link to /dev/null among the links: the dependency is masked, and the unit stays what it was. */
+static enum starts unless_masked(const struct facts *f, const char *path)
+{
+	return facts_file(f, path)->link && strcmp(conf_file_target(f, path), "/dev/null") == 0
+		       ? STARTS_NO
+		       : STARTS_YES;
+}
+
 static int by_text(const void *a, const void *b)
 {
 	return strcmp(a, *(const char *const *)b);
@@ -91,16 +99,17 @@ static int by_text(const void *a, const void *b)
 static enum starts holds_link(const struct facts *f, const char *dir, const char *unit)
 {
 	const struct file *list = facts_file(f, dir), *file;
+	const char *path = arena_printf(f->arena, "%s/%s", dir, unit);
 
 	if (list->n_names)
 		return bsearch(unit, list->names, list->n_names, sizeof(*list->names), by_text)
-			       ? STARTS_YES
+			       ? unless_masked(f, path)
 			       : STARTS_NO;
 	if (list->seen == SEEN_UNREADABLE)
 		return STARTS_UNKNOWN;
-	file = facts_file(f, arena_printf(f->arena, "%s/%s", dir, unit));
+	file = facts_file(f, path);
 	if (file->seen == SEEN_PRESENT || file->link)
-		return STARTS_YES;
+		return unless_masked(f, path);
 	return file->seen == SEEN_UNREADABLE ? STARTS_UNKNOWN : STARTS_NO;
 }
 
@@ -226,6 +235,54 @@ static struct unit_part *read_parts(const struct facts *f, const char *unit,
 	return parts;
 }
 
+/* Whether `command` speaks of what the unit is there for: kdump of kdump-tools.service; or kexec.
+ */
+static bool is_own_command(const struct facts *f, const char *unit, struct span command)
+{
+	const char *name = arena_dup(f->arena, span_head(span_of(unit), strcspn(unit, "-.")));
+
+	return span_find(command, name) < command.n || span_find(command, "kexec") < command.n;
+}
+
+/* A drop-in can put another command in the place of the unit's own, or none. */
+static enum starts runs_its_own(const struct facts *f, const char *unit,
+				const struct unit_part *parts, size_t n, struct where *ret_where)
+{
+	enum starts runs = STARTS_YES;
+	bool any = false;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < parts[i].unit.n; k++) {
+			const struct unit_entry *e = &parts[i].unit.entries[k];
+
+			if (strcmp(e->section, "Service") != 0 || strcmp(e->key, "ExecStart") != 0)
+				continue;
+			if (!e->value.n && !e->cut)
+				runs = STARTS_NO;
+			else if (is_own_command(f, unit, e->value))
+				runs = STARTS_YES;
+			else if (!any)
+				runs = STARTS_UNKNOWN;
+			any = e->value.n || e->cut;
+			*ret_where = (struct where){ parts[i].path, e->line };
+		}
+	return runs;
+}
+
+static void judge_command(const struct facts *f, const char *unit, const struct unit_part *parts,
+			  size_t n, struct unit_answer *ret)
+{
+	struct where where = { NULL, 0 };
+	enum starts runs = runs_its_own(f, unit, parts, n, &where);
+
+	if (ret->starts != STARTS_YES || runs == STARTS_YES)
+		return;
+	ret->starts = runs;
+	ret->where = where;
+	ret->why = runs == STARTS_NO ? "its command is taken away there"
+				     : "another command stands in the place of its own";
+}
+
 static void judge_conditions(const struct facts *f, const char *unit, const struct file *file,
 			     struct span args, struct unit_answer *ret)
 {
@@ -255,6 +312,7 @@ static void judge_conditions(const struct facts *f, const char *unit, const stru
 	} else if (ret->enabled == STARTS_YES && s == STARTS_UNKNOWN) {
 		ret->starts = STARTS_UNKNOWN;
 	} else {
+		judge_command(f, unit, parts, n, ret);
 		return;
 	}
 	ret->where = where;

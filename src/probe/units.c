@@ -71,10 +71,9 @@ static bool read_links(struct probe *p, const struct file *etc, const char *unit
 		for (size_t t = 0; t < N_TARGETS; t++)
 			listed |=
 				span_starts(name, targets[t]) && name.p[strlen(targets[t])] == '.';
-		if (listed)
-			found |= lists(probe_dir(p, path), unit);
-		else
-			probe_stat(p, arena_printf(p->f->arena, "%s/%s", path, unit));
+		if (!listed || lists(probe_dir(p, path), unit)) /* the link may be a mask */
+			found |= probe_stat(p, arena_printf(p->f->arena, "%s/%s", path, unit))
+					 ->link != NULL;
 	}
 	return found;
 }

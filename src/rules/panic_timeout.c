@@ -12,6 +12,11 @@ static void judge(const struct judge *j, struct judgement *ret)
 	else if (panic->seen != SEEN_PRESENT)
 		judge_unknown(j, ret, panic->where, "kernel.panic cannot be told: %s",
 			      panic->why ? panic->why : "it is not there");
+	else if (panic->n == 0 && s->loaded.is == TRI_UNKNOWN)
+		judge_warn(j, ret, panic->where,
+			   "kernel.panic %s 0: should no capture kernel be loaded, which cannot be "
+			   "told, a panic hangs the guest for good",
+			   s->plane == PLANE_NOW ? "is" : "will be");
 	else if (panic->n == 0)
 		judge_warn(j, ret, panic->where,
 			   "kernel.panic %s 0 and no capture kernel %s loaded: a panic hangs the "
