@@ -11,8 +11,9 @@ from . import limits, vmcore
 Outcome = namedtuple("Outcome", "dump how detail seconds")
 
 IGNORED = re.compile(r"Dazed and confused")
-# The last thing a kernel prints that neither starts a capture kernel nor reboots.
-PANIC_END = re.compile(r"---\[ end Kernel panic")
+# The last thing a kernel prints that neither starts a capture kernel nor reboots; its reason tells
+# the kernel that was interrupted from a capture kernel that died.
+PANIC_END = re.compile(r"---\[ end (Kernel panic - not syncing: .*?) \]---")
 HANG = 5    # seconds of silence that confirm it
 SHRUG = 8   # seconds of life that show an interrupt had no effect
 
@@ -20,7 +21,8 @@ SHRUG = 8   # seconds of life that show an interrupt had no effect
 def send(guest, row_name, coredir, last=False):
     """Afterwards the guest is up again, in a new boot unless the interrupt was ignored.
 
-    A guest that hangs after its last interrupt is left so: nothing ran that could write a dump.
+    A guest that hangs after its last interrupt is left so: a kernel that hangs in a panic has not
+    written a dump, not even the capture kernel.
     """
     token = f"kdumpready-vm {row_name} {time.time_ns():x}"
     guest.must(f"sync; echo '<3>{token}' >/dev/kmsg", "marking the kernel log")
@@ -31,7 +33,7 @@ def send(guest, row_name, coredir, last=False):
     if how in ("ignored", "nothing"):
         guest.must("true", "the guest to answer after the interrupt")
     elif how == "hang" and last:
-        return Outcome(False, how, "panic without a capture kernel",
+        return Outcome(False, how, PANIC_END.search(guest.console(mark)).group(1),
                        round(time.monotonic() - start, 1))
     elif how in ("hang", "stuck"):
         guest.monitor.command("system_reset")
