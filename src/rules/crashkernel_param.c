@@ -25,7 +25,10 @@ static void judge_rejected(const struct judge *j, struct judgement *ret)
 {
 	const struct reservation *r = &j->state->reservation;
 
-	if (r->result.error[0])
+	if (r->result.opaque)
+		judge_fail(j, ret, j->state->args_where, "%s reserved nothing on this kernel",
+			   argument(j));
+	else if (r->result.error[0])
 		judge_fail(j, ret, j->state->args_where, "the kernel rejects %s: %s", argument(j),
 			   r->result.error);
 	else
