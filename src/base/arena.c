@@ -61,7 +61,7 @@ void *arena_alloc(struct arena *a, size_t size)
 	size_t want = (size + sizeof(max_align_t) - 1) & ~(sizeof(max_align_t) - 1);
 	struct block *b = a->blocks;
 
-	if (want < size)
+	if (want < size || want > PTRDIFF_MAX - sizeof(struct block))
 		checked(NULL, a->out_of_memory);
 	if (want > BLOCK_SIZE / 4) { /* a block of its own, behind the one being filled */
 		struct block *own = add_block(a, want);

@@ -5,7 +5,6 @@
 #include "probe/probe.h"
 
 #include <errno.h>
-#include <sys/wait.h>
 
 struct bench {
 	struct arena *arena;
@@ -108,23 +107,28 @@ START_TEST(what_is_there_and_cannot_be_read_is_never_absent)
 }
 END_TEST
 
+struct asked {
+	struct bench *bench;
+	const char *path;
+};
+
+static int read_as_nobody(void *data)
+{
+	struct asked *asked = data;
+	const struct file *file;
+
+	if (geteuid() == 0 && setresuid(65534, 65534, 65534) != 0)
+		return 2;
+	file = probe_read(&asked->bench->probe, asked->path);
+	return file->seen == SEEN_UNREADABLE && file->err == EACCES ? 0 : 1;
+}
+
 /* In a process of its own that gives up being root: `path` is there, and denied. */
 static void check_denied(struct bench *b, const char *path)
 {
-	int status;
-	pid_t child = fork();
+	struct asked asked = { .bench = b, .path = path };
 
-	ck_assert_int_ge(child, 0);
-	if (child == 0) {
-		const struct file *file;
-
-		if (geteuid() == 0 && setresuid(65534, 65534, 65534) != 0)
-			_exit(2);
-		file = probe_read(&b->probe, path);
-		_exit(file->seen == SEEN_UNREADABLE && file->err == EACCES ? 0 : 1);
-	}
-	ck_assert_int_eq(waitpid(child, &status, 0), child);
-	ck_assert_msg(status == 0, "%s: %#x", path, (unsigned)status);
+	ck_assert_msg(place_in_child(read_as_nobody, &asked) == 0, "%s", path);
 }
 
 START_TEST(without_permission_it_is_unreadable)

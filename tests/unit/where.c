@@ -5,7 +5,6 @@
 #include "probe/probe.h"
 
 #include <sched.h>
-#include <sys/wait.h>
 
 /* The first 20 bytes of a program: class 64, `data` 1 for little endian, e_machine. */
 static void put_program(const struct place *p, struct arena *a, const char *path, char data,
@@ -99,21 +98,28 @@ static int kind_of_slash(void)
 	return kind;
 }
 
+struct asked {
+	int flags;
+	const char *dir;
+};
+
+static int unshare_and_ask(void *data)
+{
+	struct asked *asked = data;
+
+	if ((asked->flags && unshare(asked->flags) < 0) ||
+	    (asked->dir && (chroot(asked->dir) < 0 || chdir("/") < 0)))
+		return 100;
+	return kind_of_slash() & 0x7f;
+}
+
 /* In a child: what "/" is after `flags` are unshared and `dir`, if any, is the root; 100: cannot.
  */
 static int kind_in_child(int flags, const char *dir)
 {
-	int status;
-	pid_t child = fork();
+	struct asked asked = { .flags = flags, .dir = dir };
 
-	ck_assert_int_ge(child, 0);
-	if (child == 0) {
-		if ((flags && unshare(flags) < 0) || (dir && (chroot(dir) < 0 || chdir("/") < 0)))
-			_exit(100);
-		_exit(kind_of_slash() & 0x7f);
-	}
-	ck_assert_int_eq(waitpid(child, &status, 0), child);
-	return WEXITSTATUS(status);
+	return place_in_child(unshare_and_ask, &asked);
 }
 
 /* In a user namespace it is a container, whatever files say; in a chroot without /proc, a chroot.
