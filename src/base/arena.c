@@ -56,9 +56,14 @@ static struct block *add_block(struct arena *a, size_t size)
 	return b;
 }
 
+static size_t aligned(size_t size)
+{
+	return (size + sizeof(max_align_t) - 1) & ~(sizeof(max_align_t) - 1);
+}
+
 void *arena_alloc(struct arena *a, size_t size)
 {
-	size_t want = (size + sizeof(max_align_t) - 1) & ~(sizeof(max_align_t) - 1);
+	size_t want = aligned(size);
 	struct block *b = a->blocks;
 
 	if (want < size || want > PTRDIFF_MAX - sizeof(struct block))
@@ -82,6 +87,17 @@ void *arena_alloc(struct arena *a, size_t size)
 	}
 	b->used += want;
 	return b->bytes + b->used - want;
+}
+
+bool arena_extend(struct arena *a, const void *p, size_t size, size_t bigger)
+{
+	struct block *b = a->blocks;
+	size_t more = aligned(bigger) - aligned(size);
+
+	if (!b || (const char *)p + aligned(size) != b->bytes + b->used || b->size - b->used < more)
+		return false;
+	b->used += more;
+	return true;
 }
 
 void *arena_alloc_array(struct arena *a, size_t size, size_t count)

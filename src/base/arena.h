@@ -28,6 +28,10 @@ void *arena_alloc(struct arena *a, size_t size);
 #define arena_array(a, type, count) ((type *)arena_alloc_array((a), sizeof(type), (count)))
 void *arena_alloc_array(struct arena *a, size_t size, size_t count);
 
+/* Makes the `size` bytes at `p` `bigger` where they are; false when something stands behind them.
+ */
+bool arena_extend(struct arena *a, const void *p, size_t size, size_t bigger);
+
 /* A NUL-terminated copy; NULs inside are kept, so string functions see the head only. */
 char *arena_dup(struct arena *a, struct span s);
 char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -5,22 +5,20 @@ void strbuf_add(struct strbuf *b, struct span s)
 {
 	if (b->n + s.n + 1 > b->room) {
 		size_t room = (b->n + s.n + 64) * 2;
-		char *p = arena_alloc(b->arena, room);
 
-		if (b->n)
-			memcpy(p, b->p, b->n);
-		b->p = p;
+		if (!b->p || !arena_extend(b->arena, b->p, b->room, room)) {
+			char *p = arena_alloc(b->arena, room);
+
+			if (b->n)
+				memcpy(p, b->p, b->n);
+			b->p = p;
+		}
 		b->room = room;
 	}
 	if (s.n)
 		memcpy(b->p + b->n, s.p, s.n);
 	b->n += s.n;
 	b->p[b->n] = '\0';
-}
-
-void strbuf_byte(struct strbuf *b, char c)
-{
-	strbuf_add(b, span_make(&c, 1));
 }
 
 void strbuf_printf(struct strbuf *b, const char *format, ...)

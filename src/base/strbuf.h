@@ -14,8 +14,17 @@ struct strbuf {
 #define STRBUF(a) ((struct strbuf){ .arena = (a) })
 
 void strbuf_add(struct strbuf *b, struct span s);
-void strbuf_byte(struct strbuf *b, char c);
 void strbuf_printf(struct strbuf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static inline void strbuf_byte(struct strbuf *b, char c)
+{
+	if (b->n + 1 < b->room) {
+		b->p[b->n++] = c;
+		b->p[b->n] = '\0';
+	} else {
+		strbuf_add(b, span_make(&c, 1));
+	}
+}
 
 static inline void strbuf_str(struct strbuf *b, const char *s)
 {

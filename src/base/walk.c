@@ -118,7 +118,7 @@ static int walk_all(struct walk *w, int flags)
 
 int walk_open(int root_fd, const char *path, int flags)
 {
-	struct walk w = { .depth = 0 };
+	struct walk w; /* large: nothing of it is cleared that is not asked for */
 	int r;
 
 	if (strlen(path) >= PATH_MAX)
@@ -128,6 +128,7 @@ int walk_open(int root_fd, const char *path, int flags)
 	if (w.stack[0] < 0)
 		return -errno;
 	w.depth = 1;
+	w.links = 0;
 	r = walk_all(&w, flags);
 	walk_up_to(&w, 0);
 	return r;

@@ -46,10 +46,10 @@ static bool first_mount_namespace(void)
 /* A directory that somebody changed the root to is mounted nowhere, as its own mounts show. */
 static bool slash_is_mounted(struct probe *p)
 {
-	struct span text, line, word;
+	const struct file *mounts = probe_read(p, "/proc/self/mountinfo");
+	struct span text = mounts->bytes, line, word;
 
-	if (root_read_kernel(p->root, "/proc/self/mountinfo", PROBE_FILE_MAX, true, p->f->arena,
-			     &text) < 0)
+	if (!mounts->has_bytes)
 		return true;
 	while (span_line(&text, &line)) {
 		/* id, parent, device, root, mount point */
@@ -123,6 +123,13 @@ static const char *image_arch(struct probe *p)
 	return NULL;
 }
 
+static void forget(struct facts *f, const char *path)
+{
+	struct file *file = facts_add(f, path);
+
+	*file = (struct file){ .path = file->path };
+}
+
 void probe_where(struct probe *p)
 {
 	struct facts *f = p->f;
@@ -133,6 +140,8 @@ void probe_where(struct probe *p)
 	if (p->root->live) {
 		f->root_kind = kind_of_slash(p);
 		p->root->live = f->root_kind == ROOT_LIVE;
+		if (!p->root->live) /* what it told is the build host's */
+			forget(f, "/proc/self/mountinfo");
 	} else {
 		f->root_kind = ROOT_IMAGE;
 		p->capture = capture_load(p);

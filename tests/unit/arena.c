@@ -45,6 +45,25 @@ START_TEST(large_pieces_do_not_end_the_block_in_use)
 }
 END_TEST
 
+START_TEST(the_last_piece_can_grow_where_it_is)
+{
+	struct arena *a = unit_arena();
+	char *first = arena_alloc(a, 10), *last = arena_alloc(a, 10), *next;
+
+	ck_assert(!arena_extend(a, first, 10, 100)); /* the last stands behind it */
+	ck_assert(arena_extend(a, last, 10, 100));
+	for (int i = 0; i < 100; i++)
+		ck_assert_int_eq(last[i], 0);
+	memset(last, 'x', 100);
+	next = arena_dup(a, span_of("next"));
+	ck_assert_int_ge(next - last, 100);
+	ck_assert_int_eq(last[99], 'x');
+	ck_assert(!arena_extend(a, next, 5, 1 << 20)); /* more than is left */
+	ck_assert(arena_extend(a, next, 5, 6) && next[5] == 0);
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(arrays_keep_what_was_pushed)
 {
 	struct arena *a = unit_arena();
@@ -115,6 +134,7 @@ TCase *tcase_arena(void)
 
 	tcase_add_test(t, what_it_gives_is_zero_aligned_and_apart);
 	tcase_add_test(t, large_pieces_do_not_end_the_block_in_use);
+	tcase_add_test(t, the_last_piece_can_grow_where_it_is);
 	tcase_add_test(t, arrays_keep_what_was_pushed);
 	tcase_add_test(t, text_is_copied_and_formatted);
 	tcase_add_test(t, what_cannot_be_had_goes_to_the_handler);
