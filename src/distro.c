@@ -54,9 +54,9 @@ static const struct distro distros[] = {
 	  "2G-4G:320M,4G-32G:512M,32G-64G:1024M,64G-128G:2048M,128G-:4096M",
 	  "2G-4G:320M,4G-32G:512M,32G-64G:1024M,64G-128G:2048M,128G-:4096M",
 	  "the default of kdump-tools in Ubuntu", 128 * MIB, "/var/lib/kdump/initrd.img-%s" },
-	{ "sles sled opensuse-leap opensuse-tumbleweed sle-micro", 0, 0, FAMILY_SUSE,
-	  "kdump.service", "/etc/sysconfig/kdump", "zypper install kdump", NULL, NULL, NULL,
-	  128 * MIB, /* kdumptool calibrate computes it for each machine */
+	{ "sles sled opensuse-leap opensuse-tumbleweed sle-micro sl-micro opensuse suse", 0, 0,
+	  FAMILY_SUSE, "kdump.service", "/etc/sysconfig/kdump", "zypper install kdump", NULL, NULL,
+	  NULL, 128 * MIB, /* kdumptool calibrate computes it for each machine */
 	  "/var/lib/kdump/initrd" },
 };
 

@@ -52,8 +52,10 @@ void state_load(const struct look *look, struct state *s)
 	enum tri all = both(s->kexec.is, nonzero(&s->reserved));
 
 	all = both(all, both(s->unit.is, use));
-	all = both(all, both(there(tools_kexec(f)),
-			     there(tools_service(f, look->profile.distro->family))));
+	all = both(all, there(tools_kexec(f)));
+	all = both(all, look->profile.distro->family == FAMILY_UNKNOWN
+				? TRI_UNKNOWN
+				: there(tools_service(f, look->profile.distro->family)));
 	all = both(all, not(nonzero(&s->kexec_load_disabled)));
 	if (load_refused(look, s))
 		all = TRI_NO;

@@ -16,7 +16,12 @@ static void judge(const struct judge *j, struct judgement *ret)
 		return;
 	}
 	ret->counted = !judge_moot(j);
-	if (unit->is == TRI_NO)
+	if (look->profile.distro->family == FAMILY_UNKNOWN &&
+	    (unit->is == TRI_YES || !unit->where.path))
+		judge_unknown(j, ret, unit->where,
+			      "what starts kdump on this distribution is not known%s",
+			      unit->is == TRI_YES ? ", nor what its kdump.service does" : "");
+	else if (unit->is == TRI_NO)
 		judge_fail(j, ret, unit->where, "%s does not start at boot: %s", name, unit->why);
 	else if (unit->is == TRI_UNKNOWN)
 		judge_unknown(j, ret, unit->where, "whether %s starts at boot cannot be told: %s",

@@ -13,6 +13,9 @@ static void judge(const struct judge *j, struct judgement *ret)
 	if (kexec->seen == SEEN_ABSENT)
 		judge_fail(j, ret, NOWHERE,
 			   "kexec is not installed: nothing can load a capture kernel");
+	else if (family == FAMILY_UNKNOWN && service->seen != SEEN_PRESENT)
+		judge_unknown(j, ret, NOWHERE,
+			      "what loads the capture kernel on this distribution is not known");
 	else if (service->seen == SEEN_ABSENT)
 		judge_fail(j, ret, NOWHERE,
 			   "%s is not installed: nothing loads the capture kernel at boot",
