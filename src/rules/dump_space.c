@@ -33,14 +33,82 @@ static uint64_t estimate(const struct judge *j)
 	       meminfo(f, "Percpu:") + meminfo(f, "VmallocUsed:") + total / 50;
 }
 
+#define LEVEL_ALL 31
+
+/* The number behind -d; of several, which are tried in turn, the last. Without -d it is 0. */
+static unsigned level_of(struct span command)
+{
+	struct span word;
+	unsigned level = 0;
+	bool next = false;
+
+	while (span_word(&command, &word)) {
+		size_t comma;
+		uint64_t n;
+
+		if (!next && span_starts(word, "-") && !span_starts(word, "--")) {
+			size_t d = span_index(word, 'd');
+
+			next = d + 1 == word.n;
+			if (d + 1 >= word.n)
+				continue;
+			word = span_from(word, d + 1);
+		} else if (!next) {
+			continue;
+		}
+		next = false;
+		while ((comma = span_index(word, ',')) < word.n)
+			word = span_from(word, comma + 1);
+		level = span_u64(word, 10, &n) ? n & LEVEL_ALL : LEVEL_ALL;
+	}
+	return level;
+}
+
+/* cp: all of RAM, as it is. */
+static bool copies_all(const struct judge *j)
+{
+	const struct kdump_setting *collector = &j->look->kdump.collector;
+	struct span rest = collector->value, program;
+
+	return j->look->profile.distro->family == FAMILY_EL && collector->seen == SEEN_PRESENT &&
+	       span_word(&rest, &program) && !span_ends(program, "makedumpfile");
+}
+
+/* Which pages the collector leaves out: makedumpfile's dump level. */
+static unsigned filter_level(const struct judge *j)
+{
+	const struct kdump_setting *collector = &j->look->kdump.collector;
+	struct span rest = collector->value;
+
+	if (collector->seen != SEEN_PRESENT || j->look->profile.distro->family == FAMILY_SUSE)
+		return LEVEL_ALL; /* KDUMP_DUMPLEVEL is another option */
+	return copies_all(j) ? 0 : level_of(rest);
+}
+
+/* What a dump of this level holds beside what the kernel itself uses; it may compress well. */
+static uint64_t unfiltered(const struct judge *j, unsigned level)
+{
+	const struct facts *f = j->look->facts;
+	uint64_t bytes = 0;
+
+	if (!(level & 16))
+		bytes += meminfo(f, "MemFree:");
+	if (!(level & 8))
+		bytes += meminfo(f, "AnonPages:");
+	if (!(level & 4))
+		bytes += meminfo(f, "Cached:") + meminfo(f, "Buffers:");
+	return bytes;
+}
+
+/* With less than `least` there is surely no dump. */
 static void judge_amount(const struct judge *j, struct judgement *ret, const struct space *space,
-			 uint64_t need)
+			 uint64_t need, uint64_t least)
 {
 	const char *have = size_about(j->arena, space->available),
 		   *want = size_about(j->arena, need);
 	struct where where = IN_FILE(space->path);
 
-	if (space->available < LEAST || space->available < need / 4)
+	if (space->available < LEAST || space->available < least)
 		judge_fail(j, ret, where, "%s free, a dump needs about %s", have, want);
 	else if (space->inodes_free < 8)
 		judge_fail(j, ret, where, "the filesystem has no inodes left");
@@ -55,7 +123,8 @@ static void judge(const struct judge *j, struct judgement *ret)
 	const struct look *look = j->look;
 	const struct target *t = &j->state->target;
 	const struct space *space;
-	uint64_t need;
+	uint64_t need, least;
+	unsigned level;
 
 	if (!look->has_now) {
 		judge_skip(j, ret, NOWHERE, "only the guest itself can tell its free space");
@@ -67,12 +136,16 @@ static void judge(const struct judge *j, struct judgement *ret)
 	}
 	space = t->mount_point ? facts_space(look->facts, t->mount_point) : NULL;
 	need = estimate(j);
+	level = filter_level(j);
+	least = need / 4;
+	if (need)
+		need += unfiltered(j, level);
 	if (!space || space->seen != SEEN_PRESENT || !need)
 		judge_unknown(j, ret, NOWHERE, "%s",
 			      need ? "the free space of the target could not be read"
 				   : "/proc/meminfo could not be read");
 	else
-		judge_amount(j, ret, space, need);
+		judge_amount(j, ret, space, need, copies_all(j) ? need : least);
 }
 
 static void remedy(const struct judge *j, struct fix *fix)
