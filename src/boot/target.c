@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* From the configured target to the filesystem that takes the dump. */
+#include "boot/crypt.h"
 #include "boot/look.h"
 
 static bool one_of(const char *word, const char *list)
@@ -190,6 +191,28 @@ static void device(const struct look *look, struct state *s)
 				      : arena_printf(a, "%s%s", m->target, s->target.directory);
 }
 
+/* The capture kernel waits for a passphrase until somebody resets the guest. */
+static void judge_encryption(const struct look *look, struct state *s)
+{
+	const char *source = s->target.source;
+	const struct mount *m = NULL;
+	struct where where;
+
+	for (size_t i = 0; i < look->mounts.n; i++)
+		if (s->target.mount_point &&
+		    strcmp(look->mounts.list[i].target, s->target.mount_point) == 0)
+			m = &look->mounts.list[i];
+	/* What is mounted says best which device it is. */
+	if (m)
+		source = m->source;
+	if (s->target.usable.is == TRI_YES && crypt_asks(look->facts, s->args, source, &where))
+		say(s, TRI_UNKNOWN, where,
+		    arena_printf(look->facts->arena,
+				 "%s may be on an encrypted device, for which the capture kernel "
+				 "asks a passphrase",
+				 s->target.mount_point));
+}
+
 void state_target(const struct look *look, struct state *s)
 {
 	const struct kdump_config *kdump = &look->kdump;
@@ -214,9 +237,11 @@ void state_target(const struct look *look, struct state *s)
 	switch (kdump->kind) {
 	case KDUMP_TARGET_LOCAL:
 		local(look, s);
+		judge_encryption(look, s);
 		break;
 	case KDUMP_TARGET_FS:
 		device(look, s);
+		judge_encryption(look, s);
 		break;
 	case KDUMP_TARGET_RAW:
 		s->target.kind = TARGET_RAW;

@@ -5,6 +5,7 @@
 void probe_store(struct probe *p)
 {
 	probe_read(p, "/etc/fstab");
+	probe_read(p, "/etc/crypttab");
 	if (facts_has_now(p->f))
 		probe_read(p, "/proc/self/mountinfo");
 }

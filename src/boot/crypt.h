@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * crypt: a target behind a passphrase. Nobody is there to type it in the capture kernel.
+ */
+#ifndef KDR_BOOT_CRYPT_H
+#define KDR_BOOT_CRYPT_H
+
+#include "facts.h"
+
+/*
+ * Whether `source` may be encrypted with a passphrase: /etc/crypttab has it, or an entry that other
+ * mapped devices may lie on; or the command line opens LUKS for the root filesystem.
+ */
+bool crypt_asks(const struct facts *f, struct span args, const char *source,
+		struct where *ret_where);
+
+#endif
