@@ -20,14 +20,33 @@ static struct setting number_at(const struct facts *f, const char *path)
 	return s;
 }
 
+/* What is missing because all of its tree is: not mounted, which says nothing of the kernel. */
+static void without_tree(const struct facts *f, const char *evidence, const char *why,
+			 struct setting *s)
+{
+	if (s->seen != SEEN_ABSENT || facts_file(f, evidence)->seen != SEEN_ABSENT)
+		return;
+	s->seen = SEEN_UNREADABLE;
+	s->why = why;
+}
+
+static struct setting sysctl_now(const struct facts *f, const char *path)
+{
+	struct setting s = number_at(f, path);
+
+	without_tree(f, "/proc/sys/kernel/osrelease", "/proc/sys is not there", &s);
+	return s;
+}
+
 /* The old name, and where it is gone the one of 6.19 and later. */
 static struct setting kexec_number(const struct facts *f, const char *old, const char *new)
 {
 	struct setting s = number_at(f, old), other = number_at(f, new);
 
-	return s.seen == SEEN_ABSENT && other.seen != SEEN_ABSENT && other.seen != SEEN_UNPROBED
-		       ? other
-		       : s;
+	if (s.seen == SEEN_ABSENT && other.seen != SEEN_ABSENT && other.seen != SEEN_UNPROBED)
+		return other;
+	without_tree(f, "/sys/kernel", "/sys is not there", &s);
+	return s;
 }
 
 static struct answer kexec_support(const struct setting *loaded)
@@ -129,11 +148,11 @@ void now_observe(const struct look *look, struct state *s)
 	s->loaded = loaded_answer(&loaded);
 	s->reserved =
 		kexec_number(f, "/sys/kernel/kexec_crash_size", "/sys/kernel/kexec/crash_size");
-	s->unknown_nmi_panic = number_at(f, "/proc/sys/kernel/unknown_nmi_panic");
-	s->panic_on_unrecovered_nmi = number_at(f, "/proc/sys/kernel/panic_on_unrecovered_nmi");
-	s->panic = number_at(f, "/proc/sys/kernel/panic");
-	s->kexec_load_disabled = number_at(f, "/proc/sys/kernel/kexec_load_disabled");
-	s->kexec_load_limit_panic = number_at(f, "/proc/sys/kernel/kexec_load_limit_panic");
+	s->unknown_nmi_panic = sysctl_now(f, "/proc/sys/kernel/unknown_nmi_panic");
+	s->panic_on_unrecovered_nmi = sysctl_now(f, "/proc/sys/kernel/panic_on_unrecovered_nmi");
+	s->panic = sysctl_now(f, "/proc/sys/kernel/panic");
+	s->kexec_load_disabled = sysctl_now(f, "/proc/sys/kernel/kexec_load_disabled");
+	s->kexec_load_limit_panic = sysctl_now(f, "/proc/sys/kernel/kexec_load_limit_panic");
 	s->locked_down = locked_down(f, &s->loaded);
 	s->load_time = load_time(look);
 	state_unit(look, s);

@@ -54,7 +54,9 @@ static void over_bounds(const struct look *look, struct state *s,
 		crashkernel_eval(s->args, edges[i], kernel, &result);
 		add_outcome(r, &result, false);
 	}
-	if (r->will == TRI_UNKNOWN && !r->why)
+	if (r->will == TRI_UNKNOWN && !r->why && s->ram.max == UINT64_MAX)
+		r->why = "it depends on the RAM, which is not known";
+	else if (r->will == TRI_UNKNOWN && !r->why)
 		r->why = arena_printf(look->facts->arena,
 				      "it depends on the RAM, known only to lie between %s and %s",
 				      size_text(look->facts->arena, s->ram.min),

@@ -64,7 +64,9 @@ static void follow_kernels(struct probe *p, const struct look *look)
 		if (!boots || !e->release)
 			continue;
 		follow_release(p, look, e->release);
-		if (!span_eq(running, e->release))
+		/* Without /sys the running kernel shows nothing either. */
+		if (!span_eq(running, e->release) ||
+		    facts_file(p->f, "/sys/kernel")->seen == SEEN_ABSENT)
 			follow_config(p, e->release);
 	}
 }

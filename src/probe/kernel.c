@@ -24,6 +24,8 @@ static void probe_new_kexec(struct probe *p)
 {
 	if (probe_read(p, "/sys/kernel/kexec/crash_loaded")->seen == SEEN_PRESENT)
 		probe_read(p, "/sys/kernel/kexec/crash_size");
+	else
+		probe_stat(p, "/sys/kernel"); /* where it is missing, /sys is not mounted */
 }
 
 /* The firmware's own memory map, readable by anybody: RAM without root. x86 only. */
