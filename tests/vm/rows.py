@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The scenarios, one row each, with the outcome its author expects.
 
 now, next   the grades `check` must give after the change and before the reboot

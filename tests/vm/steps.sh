@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Put in front of every row's shell steps, which run in the guest as root.
 set -eu
 

@@ -1,1 +1,2 @@
+# SPDX-License-Identifier: MIT
 """Boots real guests, interrupts them, and looks at what is left."""

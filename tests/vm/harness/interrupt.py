@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Send one NMI to a guest and find out what became of it."""
 
 import re

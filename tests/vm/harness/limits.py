@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Every wait has a limit, and says what it waited for when it runs out.
 
 KDUMPREADY_VM_SLOW multiplies all of them, for machines slower than two busy cores.

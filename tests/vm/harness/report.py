@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Predicted against observed: a line a row, the confusion matrix, and all of it as JSON."""
 
 import json

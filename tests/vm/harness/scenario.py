@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One row, from power-on to verdict."""
 
 import json

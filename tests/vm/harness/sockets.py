@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Two line protocols over Unix sockets: QEMU's monitor (QMP) and the agent in the guest."""
 
 import base64

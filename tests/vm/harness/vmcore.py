@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Is this file a complete dump of the crash we caused? makedumpfile says so, not the file's name.
 
 Debian writes the flattened form, which is put in order first (that fails on a truncated stream).
