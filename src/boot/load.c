@@ -35,8 +35,12 @@ static enum tri not(enum tri a) {
 bool load_refused(const struct look *look, const struct state *s)
 {
 	const struct target *t = &s->target;
+	struct where where;
+	const char *kernel = tools_capture_kernel(look, &where);
 
 	if (look->kdump.fatal)
+		return true;
+	if (kernel && facts_file(look->facts, kernel)->seen == SEEN_ABSENT)
 		return true;
 	if (look->profile.distro->family != FAMILY_EL || t->kind != TARGET_LOCAL)
 		return false;

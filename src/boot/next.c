@@ -4,6 +4,7 @@
 
 #include "boot/ram.h"
 #include "boot/sysctl.h"
+#include "boot/tools.h"
 #include "boot/units.h"
 #include "format/cmdline.h"
 #include "format/kconfig.h"
@@ -55,8 +56,28 @@ static struct answer judge_config(const struct facts *f, const char *release)
 	return a;
 }
 
-static struct answer predict_kexec(const struct look *look, const struct state *s)
+/* Seen to be in none of the places where the entry may mean it to be. */
+static bool kernel_is_missing(const struct facts *f, const struct boot_entry *entry)
 {
+	const char **path = tools_kernel_paths(f->arena, entry->kernel);
+
+	if (!*path)
+		return false;
+	for (; *path; path++)
+		if (facts_file(f, *path)->seen != SEEN_ABSENT)
+			return false;
+	return true;
+}
+
+static struct answer predict_kexec(const struct look *look, const struct boot_entry *entry,
+				   const struct state *s)
+{
+	if (entry && kernel_is_missing(look->facts, entry))
+		return (struct answer){ TRI_NO, entry->where,
+					arena_printf(look->facts->arena,
+						     "the kernel that this entry starts, %s, is "
+						     "not there",
+						     entry->kernel) };
 	/* The kernel that runs has shown it. */
 	if (releases_same(look, s) && look->now.kexec.is != TRI_UNKNOWN)
 		return look->now.kexec;
@@ -202,7 +223,7 @@ void next_predict(const struct look *look, const struct look_options *options,
 	*s = (struct state){ .plane = PLANE_NEXT };
 	predict_args(look, entry, args, s);
 	predict_ram(look, options, s);
-	s->kexec = predict_kexec(look, s);
+	s->kexec = predict_kexec(look, entry, s);
 	predict_nmi(look, s);
 	s->panic = predict_sysctl(look, s, "kernel.panic", panic_default(s));
 	s->kexec_load_disabled = predict_sysctl(look, s, "kernel.kexec_load_disabled", 0);

@@ -131,3 +131,37 @@ const char *tools_image_path(const struct look *look, const struct state *s, str
 			return paths[i];
 	return paths[0];
 }
+
+const char **tools_kernel_paths(struct arena *a, const char *kernel)
+{
+	static const char *const mounts[] = { "", "/boot", "/boot/efi", "/efi" };
+	const char **paths = arena_array(a, const char *, 6);
+	const char *path = kernel && kernel[0] == '(' ? strchr(kernel, '/') : kernel;
+	size_t n = 0;
+
+	if (!path || path[0] != '/' || strchr(path, '$'))
+		return paths;
+	for (size_t i = 0; i < sizeof(mounts) / sizeof(*mounts); i++)
+		paths[n++] = arena_printf(a, "%s%s", mounts[i], path);
+	/* In a subvolume: /@/boot/vmlinuz. */
+	paths[n] = arena_printf(a, "/boot%s", strrchr(path, '/'));
+	return paths;
+}
+
+const char *tools_capture_kernel(const struct look *look, struct where *ret_where)
+{
+	const struct kdump_config *kdump = &look->kdump;
+	const struct kdump_setting *own =
+		look->profile.distro->family == FAMILY_DEBIAN ? &kdump->kernel : &kdump->kernelver;
+	struct arena *a = look->facts->arena;
+
+	*ret_where = own->where;
+	if (!own->set || own->seen != SEEN_PRESENT || !own->value.n)
+		return NULL;
+	if (look->profile.distro->family == FAMILY_EL)
+		return arena_printf(a, "/boot/vmlinuz-%.*s", (int)own->value.n, own->value.p);
+	/* The packaged name is a link that the service makes anew when it loads. */
+	if (own->value.p[0] != '/' || span_starts(own->value, "/var/lib/kdump/"))
+		return NULL;
+	return look->profile.distro->family == FAMILY_DEBIAN ? arena_dup(a, own->value) : NULL;
+}

@@ -31,4 +31,13 @@ const char *tools_image_path(const struct look *look, const struct state *s, str
 /* All places it may be in, NULL-terminated; empty when that is not known. */
 const char **tools_image_paths(const struct look *look, const struct state *s, struct arena *a);
 
+/*
+ * Where the kernel of a boot entry may be: the loader's path is that of a filesystem, which is
+ * mounted on "/", on /boot or as the EFI partition. NULL ends; none where it is no such path.
+ */
+const char **tools_kernel_paths(struct arena *a, const char *kernel);
+
+/* KDUMP_KERNEL or KDUMP_KERNELVER where it names a kernel of its own; its path, or NULL. */
+const char *tools_capture_kernel(const struct look *look, struct where *ret_where);
+
 #endif

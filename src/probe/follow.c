@@ -49,6 +49,15 @@ static void follow_config(struct probe *p, const char *release)
 		probe_read(p, arena_printf(p->f->arena, "/lib/modules/%s/config", release));
 }
 
+/* The kernel itself, until it is found. */
+static void follow_entry(struct probe *p, const struct boot_entry *e)
+{
+	const char **path = tools_kernel_paths(p->f->arena, e->kernel);
+
+	while (*path && probe_stat(p, *path)->seen == SEEN_ABSENT)
+		path++;
+}
+
 static void follow_kernels(struct probe *p, const struct look *look)
 {
 	struct span running = facts_value(p->f, "/proc/sys/kernel/osrelease");
@@ -61,6 +70,8 @@ static void follow_kernels(struct probe *p, const struct look *look)
 		bool boots =
 			boot->resolved ? i == boot->chosen || i == boot->one_shot : entry_counts(e);
 
+		if (boots)
+			follow_entry(p, e);
 		if (!boots || !e->release)
 			continue;
 		follow_release(p, look, e->release);
@@ -143,7 +154,11 @@ static void follow_arch(struct probe *p, const struct look *look)
 void probe_follow(struct probe *p, const struct look *look)
 {
 	struct span collector = look->kdump.collector.value, word;
+	struct where where;
+	const char *kernel = tools_capture_kernel(look, &where);
 
+	if (kernel)
+		probe_stat(p, kernel);
 	follow_kernels(p, look);
 	follow_template(p, look);
 	follow_arch(p, look);

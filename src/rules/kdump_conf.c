@@ -45,6 +45,8 @@ static void judge(const struct judge *j, struct judgement *ret)
 {
 	const struct kdump_config *kdump = &j->look->kdump;
 	const struct kdump_problem *problem = worst(&kdump->problems);
+	struct where where;
+	const char *kernel = tools_capture_kernel(j->look, &where);
 
 	if (j->look->profile.distro->family == FAMILY_UNKNOWN)
 		judge_unknown(j, ret, NOWHERE,
@@ -60,6 +62,10 @@ static void judge(const struct judge *j, struct judgement *ret)
 			      "the old one");
 	else if (problem && problem->fatal)
 		judge_fail(j, ret, problem->where, "%s", problem->message);
+	else if (kernel && !judge_moot(j) &&
+		 facts_file(j->look->facts, kernel)->seen == SEEN_ABSENT)
+		judge_fail(j, ret, where, "the capture kernel is to be %s, which is not there",
+			   kernel);
 	else if (problem)
 		judge_warn(j, ret, problem->where, "%s", problem->message);
 	else
