@@ -100,6 +100,14 @@ bool arena_extend(struct arena *a, const void *p, size_t size, size_t bigger)
 	return true;
 }
 
+void arena_give_back(struct arena *a, const void *p, size_t size, size_t keep)
+{
+	struct block *b = a->blocks;
+
+	if (b && (const char *)p + aligned(size) == b->bytes + b->used)
+		b->used -= aligned(size) - aligned(keep);
+}
+
 void *arena_alloc_array(struct arena *a, size_t size, size_t count)
 {
 	size_t bytes;

@@ -32,6 +32,9 @@ void *arena_alloc_array(struct arena *a, size_t size, size_t count);
  */
 bool arena_extend(struct arena *a, const void *p, size_t size, size_t bigger);
 
+/* Gives back all but the first `keep` of the `size` bytes at `p`: nobody wrote to them. */
+void arena_give_back(struct arena *a, const void *p, size_t size, size_t keep);
+
 /* A NUL-terminated copy; NULs inside are kept, so string functions see the head only. */
 char *arena_dup(struct arena *a, struct span s);
 char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -125,6 +125,7 @@ static int read_all(int fd, size_t expect, size_t cap, bool whole, struct arena 
 			room *= 4;
 		}
 	}
+	arena_give_back(a, p, room, n);
 	*ret_bytes = span_make(p, n < cap ? n : cap);
 	return 0;
 }

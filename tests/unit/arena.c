@@ -60,6 +60,16 @@ START_TEST(the_last_piece_can_grow_where_it_is)
 	ck_assert_int_eq(last[99], 'x');
 	ck_assert(!arena_extend(a, next, 5, 1 << 20)); /* more than is left */
 	ck_assert(arena_extend(a, next, 5, 6) && next[5] == 0);
+	/* What is given back is had again, and is clean. */
+	last = arena_alloc(a, 4096);
+	memset(last, 'x', 100);
+	arena_give_back(a, next, 6, 1); /* not the last: nothing happens */
+	arena_give_back(a, last, 4096, 100);
+	next = arena_alloc(a, 4000);
+	ck_assert_int_le(next - last, 128);
+	for (int i = 0; i < 4000; i++)
+		ck_assert_int_eq(next[i], 0);
+	ck_assert_int_eq(last[99], 'x');
 	arena_free(a);
 }
 END_TEST
