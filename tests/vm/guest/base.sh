@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # Runs in the new root (a chroot on the build host): the armed baseline every row starts from, and
 # the settings that only make the guest quicker or let us watch it.
 # Arguments: LOADER ROOT-UUID ESP-UUID ("-" without one)

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # Runs once in the booted guest: its own tools install its own boot loader. By now kdump-tools has
 # made its capture initrd, because this boot had a reservation too.
 # Argument: LOADER

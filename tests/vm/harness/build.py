@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Makes a guest image: mmdebstrap, a partitioned disk, then one boot that installs the loader."""
 
 import shutil

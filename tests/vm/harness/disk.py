@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """A partitioned disk in a plain file, without loop devices: sfdisk, mkfs at an offset."""
 
 import subprocess

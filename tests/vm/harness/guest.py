@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """One QEMU process: its disks, its console, its monitor and its agent."""
 
 import atexit

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The guest images: which Debian, which boot loader, and the name under which a build is kept."""
 
 import hashlib

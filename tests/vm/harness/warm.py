@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The first boot of a row is the same for all rows of an image: do it once and keep the machine.
 
 The image is booted through its own loader, and when the capture kernel is loaded the whole machine
