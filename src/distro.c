@@ -205,11 +205,26 @@ static unsigned major_of(const char *version)
 	return span_u64(span_head(s, span_index(s, '.')), 10, &n) && n < 10000 ? (unsigned)n : 9999;
 }
 
+/* A distribution that nobody described and one that may not be known are not the same. */
+static const char *unreadable(const struct facts *f)
+{
+	static const char *const paths[] = { "/etc/os-release", "/usr/lib/os-release" };
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct file *file = facts_file(f, paths[i]);
+
+		if (file->seen == SEEN_UNREADABLE)
+			return arena_printf(f->arena, "%s: %s", paths[i], facts_reason(file->err));
+	}
+	return NULL;
+}
+
 void profile_of(const struct facts *f, const char *cloud_name, struct profile *ret)
 {
 	bool arm64 = is_arm64(f);
 	struct profile p = { .cloud = cloud_of(f), .bare_metal = is_bare_metal(f) };
 
+	p.unreadable = unreadable(f);
 	p.id = os_release(f, "ID");
 	p.version = os_release(f, "VERSION_ID");
 	p.name = os_release(f, "PRETTY_NAME");

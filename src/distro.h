@@ -41,6 +41,7 @@ struct distro {
 struct profile {
 	const struct distro *distro;	 /* never NULL: the last row is "unknown" */
 	const char *id, *version, *name; /* os-release ID, VERSION_ID, PRETTY_NAME */
+	const char *unreadable;		 /* why os-release is not known; NULL: it is */
 	unsigned major;
 	enum cloud cloud;
 	bool bare_metal;   /* a cloud's, or any, machine without a hypervisor */

@@ -23,6 +23,10 @@ void state_unit(const struct look *look, struct state *s)
 	struct span args = s->args_seen == SEEN_PRESENT ? s->args : span_make(NULL, 0);
 	struct unit_answer unit;
 
+	if (look->profile.unreadable) {
+		s->unit = (struct answer){ .is = TRI_UNKNOWN, .why = look->profile.unreadable };
+		return;
+	}
 	/* Without the argument the unit is skipped; that is said by the rule on the argument. */
 	if (s->args_seen == SEEN_PRESENT && !crashkernel_given(args))
 		args = span_of(arena_printf(look->facts->arena, "%.*s crashkernel=1", (int)args.n,

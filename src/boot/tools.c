@@ -165,3 +165,13 @@ const char *tools_capture_kernel(const struct look *look, struct where *ret_wher
 		return NULL;
 	return look->profile.distro->family == FAMILY_DEBIAN ? arena_dup(a, own->value) : NULL;
 }
+
+/* kdump-config runs the kernel hook, which ends with status 0 where there is no mkinitramfs. */
+const char *const *tools_makers(enum family family)
+{
+	static const char *const debian[] = { "/etc/kernel/postinst.d/kdump-tools",
+					      "/usr/sbin/mkinitramfs", NULL };
+	static const char *const none[] = { NULL };
+
+	return family == FAMILY_DEBIAN ? debian : none;
+}

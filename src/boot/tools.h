@@ -40,4 +40,10 @@ const char **tools_kernel_paths(struct arena *a, const char *kernel);
 /* KDUMP_KERNEL or KDUMP_KERNELVER where it names a kernel of its own; its path, or NULL. */
 const char *tools_capture_kernel(const struct look *look, struct where *ret_where);
 
+/*
+ * What the service calls to make an image that is missing, and cannot do without, NULL-terminated;
+ * empty where the service itself brings it.
+ */
+const char *const *tools_makers(enum family family);
+
 #endif

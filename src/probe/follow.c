@@ -35,10 +35,13 @@ static void follow_release(struct probe *p, const struct look *look, const char 
 {
 	struct state s = { .release = release };
 	const char **paths = tools_image_paths(look, &s, p->f->arena);
+	const char *const *maker = tools_makers(look->profile.distro->family);
 
 	for (; *paths; paths++)
 		if (probe_plain(p, *paths)->seen == SEEN_PRESENT)
-			break;
+			return;
+	for (; *maker; maker++)
+		probe_plain(p, *maker);
 }
 
 /* Large: read only where the running kernel does not answer for the one that boots. */

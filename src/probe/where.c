@@ -5,6 +5,7 @@
  */
 #include "probe/probe.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
@@ -62,9 +63,57 @@ static bool slash_is_mounted(struct probe *p)
 	return false;
 }
 
+/* The parent of a process, by the fourth field of its stat: "pid (any name) state parent". */
+static int64_t parent_of(struct probe *p, const char *pid)
+{
+	const char *path = arena_printf(p->f->arena, "/proc/%s/stat", pid);
+	struct span text, word;
+	int64_t parent;
+	size_t at;
+
+	if (root_read_kernel(p->root, path, PROBE_FILE_MAX, true, p->f->arena, &text) < 0)
+		return 0;
+	while ((at = span_index(text, ')')) < text.n)
+		text = span_from(text, at + 1);
+	if (!span_word(&text, &word) || !span_word(&text, &word) || !span_i64(word, 10, &parent))
+		return 0;
+	return parent;
+}
+
+/*
+ * Where init's root may not be looked at, that of the process nearest to init that may be: whoever
+ * called chroot(1) is an ancestor. What was entered from a container ends as the host all the same.
+ */
+static bool started_outside(struct probe *p, const struct stat *own)
+{
+	int64_t parent = parent_of(p, "self");
+	struct stat other;
+	bool outside = false;
+
+	for (int i = 0; i < 256 && parent > 1; i++) {
+		const char *pid = arena_printf(p->f->arena, "%lld", (long long)parent);
+
+		if (stat(arena_printf(p->f->arena, "/proc/%s/root/.", pid), &other) == 0)
+			outside = own->st_dev != other.st_dev || own->st_ino != other.st_ino;
+		parent = parent_of(p, pid);
+	}
+	return outside;
+}
+
+/* systemd makes /run/systemd/system before all else: sd_booted(3). */
+static bool lacks_init_s_run(struct probe *p)
+{
+	struct span name;
+
+	return root_read_kernel(p->root, "/proc/1/comm", 64, true, p->f->arena, &name) == 0 &&
+	       span_eq(span_trim(name), "systemd") && access("/run/systemd/system", F_OK) < 0 &&
+	       errno == ENOENT;
+}
+
 static enum root_kind kind_of_slash(struct probe *p)
 {
 	struct stat own, init;
+	bool outside;
 
 	if (other_namespace("/proc/self/ns/pid", FIRST_PID_NS) ||
 	    other_namespace("/proc/self/ns/user", FIRST_USER_NS) ||
@@ -75,9 +124,15 @@ static enum root_kind kind_of_slash(struct probe *p)
 		return ROOT_CHROOT;
 	if (!slash_is_mounted(p))
 		return has_marker() ? ROOT_CONTAINER : ROOT_CHROOT;
-	if (stat("/", &own) < 0 || stat("/proc/1/root/.", &init) < 0)
-		return has_marker() && !first_mount_namespace() ? ROOT_CONTAINER : ROOT_LIVE;
-	if (own.st_dev == init.st_dev && own.st_ino == init.st_ino)
+	if (stat("/", &own) < 0)
+		return ROOT_CHROOT;
+	if (stat("/proc/1/root/.", &init) == 0)
+		outside = own.st_dev != init.st_dev || own.st_ino != init.st_ino;
+	else if (has_marker() && !first_mount_namespace())
+		outside = true;
+	else
+		outside = started_outside(p, &own) || lacks_init_s_run(p);
+	if (!outside)
 		return ROOT_LIVE;
 	return has_marker() ? ROOT_CONTAINER : ROOT_CHROOT;
 }

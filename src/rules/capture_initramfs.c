@@ -3,17 +3,51 @@
 
 #include "boot/tools.h"
 
+/* What the service cannot make the image without and that is not there, or could not be seen. */
+static const struct file *hindered_maker(const struct judge *j)
+{
+	enum family family = j->look->profile.distro->family;
+	const char *const *path = tools_makers(family);
+	const struct file *unseen = tools_service(j->look->facts, family);
+
+	if (unseen->seen == SEEN_ABSENT)
+		return unseen;
+	if (unseen->seen == SEEN_PRESENT)
+		unseen = NULL;
+	for (; *path; path++) {
+		const struct file *file = facts_file(j->look->facts, *path);
+
+		if (file->seen == SEEN_ABSENT)
+			return file;
+		if (file->seen == SEEN_UNREADABLE && !unseen)
+			unseen = file;
+	}
+	return unseen;
+}
+
 /* The service makes a missing image when it starts: then it is only not there yet. */
 static void judge_absent(const struct judge *j, struct judgement *ret, const char *path)
 {
 	const struct state *s = j->state;
+	const struct kdump_config *conf = &j->look->kdump;
+	const struct file *maker = hindered_maker(j);
 
-	if (s->unit.is == TRI_YES && !load_refused(j->look, s) &&
-	    tools_service(j->look->facts, j->look->profile.distro->family)->seen == SEEN_PRESENT)
-		judge_pending(j, ret, IN_FILE(path), "not there yet: %s makes it when it starts",
+	if (s->unit.is == TRI_NO || load_refused(j->look, s))
+		judge_fail(j, ret, IN_FILE(path), "not there, and nothing will make it");
+	else if (maker && maker->seen == SEEN_ABSENT)
+		judge_fail(j, ret, IN_FILE(path), "not there, and neither is %s, which makes it",
+			   maker->path);
+	else if (maker)
+		judge_unknown(j, ret, IN_FILE(path),
+			      "not there, and %s, which makes it, could not be seen", maker->path);
+	else if (s->unit.is == TRI_UNKNOWN || conf->seen == SEEN_UNREADABLE ||
+		 conf->use_seen == SEEN_UNREADABLE)
+		judge_unknown(j, ret, IN_FILE(path),
+			      "not there, and whether %s makes it when it starts cannot be told",
 			      j->look->profile.distro->unit);
 	else
-		judge_fail(j, ret, IN_FILE(path), "not there, and nothing will make it");
+		judge_pending(j, ret, IN_FILE(path), "not there yet: %s makes it when it starts",
+			      j->look->profile.distro->unit);
 }
 
 static void judge(const struct judge *j, struct judgement *ret)

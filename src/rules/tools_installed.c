@@ -13,6 +13,11 @@ static void judge(const struct judge *j, struct judgement *ret)
 	if (kexec->seen == SEEN_ABSENT)
 		judge_fail(j, ret, NOWHERE,
 			   "kexec is not installed: nothing can load a capture kernel");
+	else if (j->look->profile.unreadable)
+		judge_unknown(j, ret, NOWHERE,
+			      "which distribution this is, and so which tools it has, is not "
+			      "known: %s",
+			      j->look->profile.unreadable);
 	else if (family == FAMILY_UNKNOWN && service->seen != SEEN_PRESENT)
 		judge_unknown(j, ret, NOWHERE,
 			      "what loads the capture kernel on this distribution is not known");
