@@ -17,12 +17,13 @@
  *                     +-----> back <--------+
  *                              | every target has its old bytes again
  *                              v
- *                           aborted (and the journal is taken away)
+ *                           aborted (and the journal is taken away), or kept
  *
  * Killed in a state, the next txn_recover() goes: (none) drops the journal, nothing was touched;
  * prepared back; sealed forward if every target holds its old or its new bytes, else back; back
- * back; committed forward. What holds neither the old nor the new bytes is somebody else's: it is
- * left alone and named, and the journal stays.
+ * back; committed forward. A target that holds neither the old nor the new bytes is somebody
+ * else's: it is left alone and named, TXN_HALF is said once, and the journal ends as `kept`, with
+ * the old bytes still in it.
  *
  * An existing file is never renamed over where the filesystem can exchange: old and new change
  * places (RENAME_EXCHANGE), the old inode waits beside its target under a name nobody reads
@@ -49,7 +50,8 @@ enum txn_status {
 	TXN_DONE = 0,
 	TXN_PARTLY = 2,	 /* undo only: some files are no longer ours and were kept, see `kept` */
 	TXN_REFUSED = 4, /* nothing was changed, or all of it is as it was before */
-	TXN_HALF = 5, /* neither could be reached: the journal is kept, txn_recover() tries again */
+	TXN_HALF =
+		5, /* neither could be reached: txn_recover() tries again, unless it was `kept` */
 };
 
 /* What the caller decides. Each may be NULL; `user` is handed back. They may use the arena. */
