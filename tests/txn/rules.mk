@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: MIT
+# The transaction: every call made to fail, killed at every system call, on real filesystems.
+CHECKS += check-txn
+CHECKS_ROOT += check-txn-root
+
+TXN_TOOLS := $(BUILD)/tests/txn/drive $(BUILD)/tests/txn/step
+
+.PHONY: check-txn check-txn-full check-txn-root
+check-txn: $(TXN_TOOLS)
+	@tests/txn/run --tools $(BUILD)/tests/txn --quick
+
+check-txn-full: $(TXN_TOOLS)
+	@tests/txn/run --tools $(BUILD)/tests/txn
+
+check-txn-root: $(TXN_TOOLS)
+	@tests/txn/run --tools $(BUILD)/tests/txn --mounts
+
+$(BUILD)/tests/txn/drive: $(BUILD)/tests/txn/drive.o $(BUILD)/tests/txn/faults.o $(LIBOBJ)
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
+
+$(BUILD)/tests/txn/step: $(BUILD)/tests/txn/step.o
+	$(if $(V),,@echo '  LINK $@')
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^
+
+$(BUILD)/tests/txn/%.o: tests/txn/%.c
+	@mkdir -p $(@D)
+	$(if $(V),,@echo '  CC   $<')
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -c -o $@ $<
+
+-include $(patsubst %,$(BUILD)/tests/txn/%.d,drive faults step)
