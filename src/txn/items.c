@@ -85,10 +85,7 @@ static int add_parents(struct work *w, const struct wish *wish, const char *dir)
 			return work_fail(w, err, made.path, "cannot be made");
 		if (!p.exists)
 			err = add_item(w, &made, &p);
-		if (p.above >= 0 && p.above != p.fd)
-			w->ops->close(p.above);
-		if (p.fd >= 0)
-			w->ops->close(p.fd);
+		resolve_close(w, &p);
 		if (err < 0)
 			return err;
 	}
@@ -108,18 +105,9 @@ int items_wish(struct work *w, const struct wish *wish)
 	if (p.fd < 0 && !wish->existed && wish->kind != ITEM_RMDIR)
 		err = add_parents(w, wish, p.dir);
 	if (err == 0 && !changes_nothing(wish, &p) &&
-	    !(wish->kind == ITEM_DIRECTORY && has_directory(w, wish->path))) {
-		int above = p.fd == p.above ? -1 : p.above;
-
+	    !(wish->kind == ITEM_DIRECTORY && has_directory(w, wish->path)))
 		err = add_item(w, wish, &p);
-		p.above = above;
-	} else if (p.fd == p.above) {
-		p.above = -1;
-	}
-	if (p.above >= 0)
-		w->ops->close(p.above);
-	if (p.fd >= 0)
-		w->ops->close(p.fd);
+	resolve_close(w, &p);
 	return err;
 }
 
@@ -173,7 +161,7 @@ static int plan_output(struct work *w, const struct command *c)
 		if (fd >= 0)
 			w->ops->close(fd);
 	}
-	w->ops->close(p.above);
+	resolve_close(w, &p);
 	return err < 0 ? work_fail(w, err, c->output, "cannot be read") : items_wish(w, &wish);
 }
 

@@ -169,7 +169,7 @@ int preflight_item(struct work *w, struct item *item, const struct wish *wish,
 		return work_refuse(w, item->path, "whatever is in there is run");
 	if (item->old.n > FILE_MAX_SIZE || item->new.n > FILE_MAX_SIZE)
 		return work_fail(w, -EFBIG, item->path, "cannot be changed");
-	err = check_filesystem(w, item, p->above);
+	err = check_filesystem(w, item, place_near(p));
 	if (err < 0)
 		return err;
 	if (p->exists)
@@ -178,7 +178,7 @@ int preflight_item(struct work *w, struct item *item, const struct wish *wish,
 		err = work_refuse(w, item->path, "gone since it was planned");
 	else if (wish->meta)
 		item->meta = *wish->meta;
-	else if ((err = w->ops->fstat(p->above, &above)) == 0)
+	else if ((err = w->ops->fstat(place_near(p), &above)) == 0)
 		item->meta = (struct meta){ .mode = wish->mode ? wish->mode & 07777 : 0644,
 					    .uid = above.st_uid,
 					    .gid = above.st_gid };

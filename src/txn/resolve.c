@@ -96,7 +96,7 @@ static int step(struct work *w, const char **path, bool follow, struct place *p)
 
 	if (!split(w->a, *path, p))
 		return -EINVAL;
-	p->fd = p->above = w->ops->open_root(w->s->root, p->dir, O_RDONLY | O_DIRECTORY);
+	p->fd = w->ops->open_root(w->s->root, p->dir, O_RDONLY | O_DIRECTORY);
 	if (p->fd == -ENOENT) {
 		p->fd = -1;
 		p->above = open_above(w, p->dir);
@@ -109,14 +109,23 @@ static int step(struct work *w, const char **path, bool follow, struct place *p)
 	p->exists = err == 0;
 	if (err < 0 || !follow || !S_ISLNK(p->st.st_mode)) {
 		if (err < 0 && err != -ENOENT) {
-			w->ops->close(p->fd);
+			resolve_close(w, p);
 			return err;
 		}
 		return 0;
 	}
 	*path = link_text(w, p);
-	w->ops->close(p->fd);
+	resolve_close(w, p);
 	return *path ? 1 : -EINVAL;
+}
+
+void resolve_close(struct work *w, struct place *p)
+{
+	if (p->fd >= 0)
+		w->ops->close(p->fd);
+	if (p->above >= 0)
+		w->ops->close(p->above);
+	p->fd = p->above = -1;
 }
 
 int resolve_place(struct work *w, const char *path, bool follow, struct place *ret_place)
@@ -124,13 +133,13 @@ int resolve_place(struct work *w, const char *path, bool follow, struct place *r
 	if (*path != '/')
 		return -EINVAL;
 	for (int links = 0; links <= MAX_LINKS; links++) {
-		struct place p = { .fd = -1 };
+		struct place p = { .fd = -1, .above = -1 };
 		int err = step(w, &path, follow, &p);
 
 		if (err < 0)
 			return err;
 		if (err == 0 && links && !p.exists) {
-			w->ops->close(p.above);
+			resolve_close(w, &p);
 			return -ENOENT;
 		}
 		if (err == 0) {

@@ -51,11 +51,6 @@ static struct wish turned(struct work *w, const struct item *item)
 	return wish;
 }
 
-static void keep(struct work *w, const char *path, const char *why)
-{
-	work_say(w, w->out->kept, &w->out->n_kept, path, why);
-}
-
 /* Takes back what was changed and leaves what others changed, if the caller knows how. */
 static bool merge(struct work *w, const struct item *item, const struct place *p, struct wish *wish)
 {
@@ -76,36 +71,46 @@ static bool merge(struct work *w, const struct item *item, const struct place *p
 	return true;
 }
 
+enum turn { TURN_IT, TURN_NOTHING, TURN_KEEP };
+
+/* Whether `item` is still as it was left, or as it was before, or somebody else's by now. */
+static int look(struct work *w, const struct item *item, struct wish *wish, enum turn *ret_turn)
+{
+	enum holds now = HOLDS_NOTHING, before = HOLDS_NOTHING;
+	bool link = item_is_link(item);
+	struct place p;
+	int err = resolve_place(w, wish->path, false, &p);
+
+	if (err == 0 && p.fd >= 0)
+		err = file_holds(w->ops, p.fd, p.base, link, wish->old, &now);
+	if (err == 0 && p.fd >= 0)
+		err = file_holds(w->ops, p.fd, p.base, link, item->old, &before);
+	if (err < 0)
+		return work_fail(w, err, item->path, "cannot be looked at");
+	*ret_turn = TURN_KEEP;
+	if (before == (item->existed ? HOLDS_IT : HOLDS_NOTHING))
+		*ret_turn = TURN_NOTHING;
+	else if (now == (wish->existed ? HOLDS_IT : HOLDS_NOTHING))
+		*ret_turn = TURN_IT;
+	else if (p.fd >= 0 && p.exists && merge(w, item, &p, wish))
+		*ret_turn = TURN_IT;
+	resolve_close(w, &p);
+	return 0;
+}
+
 /* Adds what undoes `item`; or names it as kept. */
 static int add_turned(struct work *w, const struct item *item)
 {
 	struct wish wish = turned(w, item);
-	enum holds holds = HOLDS_NOTHING, back = HOLDS_NOTHING;
-	bool ours = true, link = item_is_link(item);
-	struct place p;
-	int err;
+	enum turn turn = TURN_IT;
+	int err = 0;
 
-	if (item->kind != ITEM_DIRECTORY && item->kind != ITEM_RMDIR) {
-		err = resolve_place(w, wish.path, false, &p);
-		if (err < 0)
-			return work_fail(w, err, item->path, "cannot be looked at");
-		if (p.fd >= 0)
-			err = file_holds(w->ops, p.fd, p.base, link, wish.old, &holds);
-		if (err == 0 && p.fd >= 0)
-			err = file_holds(w->ops, p.fd, p.base, link, item->old, &back);
-		ours = wish.existed ? holds == HOLDS_IT : holds == HOLDS_NOTHING;
-		if (err == 0 && (item->existed ? back == HOLDS_IT : back == HOLDS_NOTHING))
-			ours = false, holds = HOLDS_IT; /* as it was before: nothing to do */
-		else if (err == 0 && !ours && p.fd >= 0 && p.exists)
-			ours = merge(w, item, &p, &wish);
-		if (p.above >= 0)
-			w->ops->close(p.above);
-		if (err < 0)
-			return work_fail(w, err, item->path, "cannot be read");
-		if (!ours && holds != HOLDS_IT)
-			keep(w, item->path, "changed since: it is kept as it is");
-	}
-	return ours ? items_wish(w, &wish) : 0;
+	if (item->kind != ITEM_DIRECTORY && item->kind != ITEM_RMDIR)
+		err = look(w, item, &wish, &turn);
+	if (err == 0 && turn == TURN_KEEP)
+		work_say(w, w->out->kept, &w->out->n_kept, item->path,
+			 "changed since: it is kept as it is");
+	return err == 0 && turn == TURN_IT ? items_wish(w, &wish) : err;
 }
 
 static const char *last_to_undo(const struct txn_entry *list, size_t n)

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 # The transaction: every call made to fail, killed at every system call, on real filesystems.
 CHECKS += check-txn
-CHECKS_ROOT += check-txn-root
+check-root: check-txn-root
 
 TXN_TOOLS := $(BUILD)/tests/txn/drive $(BUILD)/tests/txn/step
 
-.PHONY: check-txn check-txn-full check-txn-root
+.PHONY: check-root check-txn check-txn-full check-txn-root
 check-txn: $(TXN_TOOLS)
 	@tests/txn/run --tools $(BUILD)/tests/txn --quick
 
