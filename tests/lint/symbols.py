@@ -77,6 +77,13 @@ BY_FILE = {
     "format/mounts.c": r"mnt_(new|free|unref|reset)_(table|iter|fs)|mnt_table_(parse_stream|next_fs|set_parser_errcb)|"
                        r"mnt_fs_get_\w+|mnt_optstr_get_option|fmemopen|fclose",
     "format/unit.c": r"ini_parse_stream|ini_parse_string(_length)?",
+    # All that writes stands in these four; the rest of txn/ goes through its table of operations.
+    "txn/ops.c": LOOKING + r"|p?write(64)?|pread(64)?|fsync|syncfs|ioctl|statx|renameat2|linkat|symlinkat|unlinkat|"
+                 r"mkdirat|fchmod|fchown(at)?|futimens|f(list|get|set)xattr|sig(fillset|delset|procmask|action)",
+    "txn/freeze.c": r"__errno_location|fork|_exit|setsid|poll|read|send|socketpair|ioctl|mlockall|waitpid|close",
+    "txn/cage.c": r"__errno_location|open(64)?|close|syscall|prctl",
+    "txn/child.c": LOOKING + r"|fork|execve|_exit|kill|setsid|dup2|chdir|umask|pipe2|poll|prctl|setrlimit(64)?|"
+                   r"clock_gettime|waitpid|sig(emptyset|action|procmask|pending|ismember)",
     "out/json.c": JSON,
     "out/crashkernel.c": JSON,
 }
