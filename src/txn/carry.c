@@ -171,6 +171,7 @@ enum txn_status carry_back(struct work *w)
 	struct back back = { 0 };
 	int marked, err;
 
+	work_use_spare(w);
 	if (!w->written) {
 		/* Nothing was touched; what there is of the journal is dropped by the next run. */
 		if (w->id_fd >= 0)
@@ -187,14 +188,15 @@ enum txn_status carry_back(struct work *w)
 		journal_set(w, JOURNAL_KEPT);
 		return TXN_HALF;
 	}
-	/* Unmarked, and with the new files beside their targets, it would be gone on with. */
-	if (marked < 0 && err < 0)
-		return TXN_HALF;
-	if (err < 0 || journal_set(w, JOURNAL_ABORTED) < 0)
-		return TXN_REFUSED;
-	w->out->id = NULL;
-	journal_drop(w);
-	return TXN_REFUSED;
+	if (err == 0) {
+		journal_set(w, JOURNAL_ABORTED);
+		if (journal_drop(w) == 0) {
+			w->out->id = NULL;
+			return TXN_REFUSED;
+		}
+	}
+	/* Neither marked nor gone, the journal would be gone on with. */
+	return marked < 0 ? TXN_HALF : TXN_REFUSED;
 }
 
 enum txn_status carry_close(struct work *w)
@@ -233,8 +235,7 @@ enum txn_status carry_out(struct work *w)
 			err = accept(w);
 		return err < 0 ? TXN_REFUSED : TXN_DONE;
 	}
-	err = journal_make(w);
-	if (err < 0)
+	if (work_spare(w) < 0 || journal_make(w) < 0)
 		return TXN_REFUSED;
 	items_name(w);
 	make_room(w);

@@ -262,9 +262,12 @@ static void op_hold(struct ops_signals *s)
 	sigdelset(&all, SIGILL);
 	sigdelset(&all, SIGFPE);
 	sigdelset(&all, SIGABRT);
-	sigprocmask(SIG_BLOCK, &all, &s->mask);
+	/* What is ignored must not wait until it is not. */
+	sigdelset(&all, SIGXFSZ);
+	sigdelset(&all, SIGPIPE);
 	sigaction(SIGXFSZ, &ignore, &s->xfsz);
 	sigaction(SIGPIPE, &ignore, &s->pipe);
+	sigprocmask(SIG_BLOCK, &all, &s->mask);
 	sigaction(SIGCHLD, &usual, &s->child); /* ignored, it would take the exit statuses away */
 }
 

@@ -150,8 +150,12 @@ static int check_what_is_there(struct work *w, struct item *item, const struct p
 	item->ino = p->st.st_ino;
 	if (item->kind == ITEM_DIRECTORY)
 		return work_refuse(w, item->path, "there, and not a directory");
-	if (item->kind == ITEM_RMDIR)
+	if (item->kind == ITEM_RMDIR) { /* so that an undo of this makes it as it was */
+		item->meta = (struct meta){ .mode = p->st.st_mode & 07777,
+					    .uid = p->st.st_uid,
+					    .gid = p->st.st_gid };
 		return 0;
+	}
 	if (!item->existed)
 		return work_refuse(w, item->path, "there, and was not when it was planned");
 	if (item->kind == ITEM_LINK || (item->kind == ITEM_REMOVE && !item->regular))

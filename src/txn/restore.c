@@ -153,7 +153,7 @@ static bool was_reached(const struct item *item, const struct standing *now)
 	return now->side == STANDS_OLD || (now->back == STANDS_OLD && now->side == STANDS_NOTHING);
 }
 
-static int restore_directory(struct work *w, const struct item *item)
+static int restore_directory(struct work *w, struct item *item)
 {
 	int err = w->ops->unlink(item->dirfd, item->base, AT_REMOVEDIR);
 
@@ -187,12 +187,23 @@ static int restore_target(struct work *w, struct item *item)
 	return err < 0 ? err : is_back(item, &now) ? 0 : -EIO;
 }
 
+/* What may be gone the next moment. A device that failed is not asked again. */
+static bool passes(int err)
+{
+	return err == -EMFILE || err == -ENFILE || err == -ENOMEM || err == -EINTR ||
+	       err == -EAGAIN;
+}
+
 int restore_item(struct work *w, struct item *item)
 {
+	int (*restore)(struct work *, struct item *) =
+		item->kind == ITEM_DIRECTORY ? restore_directory : restore_target;
 	int err;
 
 	if (item->dirfd < 0 || item->kind == ITEM_RMDIR || !item->touched)
 		return 0;
-	err = item->kind == ITEM_DIRECTORY ? restore_directory(w, item) : restore_target(w, item);
+	err = restore(w, item);
+	if (passes(err))
+		err = restore(w, item);
 	return err < 0 ? work_fail(w, err, item->path, "its old bytes cannot be put back") : err;
 }

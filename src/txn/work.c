@@ -2,6 +2,7 @@
 #include "txn/work.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 
 int work_begin(struct work *w, const struct txn_setup *s, struct txn_outcome *ret_outcome)
@@ -18,7 +19,8 @@ int work_begin(struct work *w, const struct txn_setup *s, struct txn_outcome *re
 			    .txn_fd = WORK_NONE,
 			    .lock_fd = WORK_NONE,
 			    .id_fd = WORK_NONE,
-			    .word_fd = WORK_NONE };
+			    .word_fd = WORK_NONE,
+			    .spare = { WORK_NONE, WORK_NONE, WORK_NONE } };
 	w->message = arena_alloc(a, WORK_MESSAGE);
 	w->talk = arena_alloc(a, WORK_TALK);
 	w->time = w->ops->now();
@@ -43,8 +45,27 @@ void work_close_items(struct work *w)
 		close_one(w, &w->items[i].dirfd);
 }
 
+#define N_SPARE (sizeof(((struct work *)NULL)->spare) / sizeof(int))
+
+int work_spare(struct work *w)
+{
+	for (size_t i = 0; i < N_SPARE; i++) {
+		w->spare[i] = w->ops->openat(w->state_fd, ".", O_PATH, 0);
+		if (w->spare[i] < 0)
+			return work_fail(w, w->spare[i], "/", "no descriptors are left");
+	}
+	return 0;
+}
+
+void work_use_spare(struct work *w)
+{
+	for (size_t i = 0; i < N_SPARE; i++)
+		close_one(w, &w->spare[i]);
+}
+
 void work_end(struct work *w)
 {
+	work_use_spare(w);
 	work_close_items(w);
 	close_one(w, &w->word_fd);
 	close_one(w, &w->id_fd);

@@ -71,6 +71,7 @@ struct work {
 	const char *where; /* the journal's directory, for messages */
 	int64_t time;
 	int state_fd, txn_fd, lock_fd, id_fd, word_fd;
+	int spare[3]; /* let go before the way back, which must not fail for want of them */
 	bool written; /* the journal is whole: there is something to put back */
 	bool ran;     /* commands were run: what is put back must look changed */
 	char *message;
@@ -100,6 +101,10 @@ static inline bool item_is_link(const struct item *item)
 /* 0, or -errno with the outcome's message set. Allocates all that is needed later. */
 int work_begin(struct work *w, const struct txn_setup *s, struct txn_outcome *ret_outcome);
 void work_end(struct work *w);
+
+/* Takes spare descriptors, and lets them go. 0, or -errno. */
+int work_spare(struct work *w);
+void work_use_spare(struct work *w);
 
 /* The first failure is the one that is told, "PATH: what: reason", later ones are notes. Returns
  * `err`. */

@@ -2,8 +2,8 @@
 /*
  * drive: carries out, without the rest of the program, a plan that is given on its command line.
  *
- *   drive [--root DIR] --state DIR [--fault K:ERRNO[:sticky]] [--no-exchange] [--refuse]
- *         [--seconds N] VERB
+ *   drive [--root DIR] --state DIR [--fault K:ERRNO[:sticky]] [--no-exchange] [--no-checkpoint]
+ *         [--may-freeze] [--refuse] [--seconds N] VERB
  *   VERB: run CHANGE... | undo [ID] | recover | list | interrupted
  *   CHANGE: live:PATH=BYTES  boot:PATH=BYTES  env:PATH=BYTES (filled with # to 1024)
  *           link:PATH=TEXT  unlink:PATH  mkdir:PATH
@@ -40,6 +40,13 @@ static int verify(void *user, const char *path, struct span old, struct span now
 static int no_exchange(int dir, const char *from, const char *to, unsigned flags)
 {
 	return flags ? -EINVAL : faults_ops.rename(dir, from, to, flags);
+}
+
+/* ext4 before Linux 5.14. */
+static int no_checkpoint(int fd)
+{
+	(void)fd;
+	return -ENOTTY;
 }
 
 static struct span bytes_now(struct arena *a, const struct root *root, const char *path,
@@ -199,7 +206,10 @@ static int act(const struct txn_setup *s, const struct plan *plan, const char *v
 	else
 		return 64;
 	tell(&outcome);
-	return status;
+	/* And then nothing is left to recover. */
+	return status == 0 && verb[0] == 'r' && verb[1] == 'e' && txn_interrupted(s, &entry)
+		       ? 99
+		       : status;
 }
 
 int main(int argc, char **argv)
@@ -216,6 +226,10 @@ int main(int argc, char **argv)
 	for (i = 1; i < argc && strncmp(argv[i], "--", 2) == 0; i++) {
 		if (strcmp(argv[i], "--no-exchange") == 0)
 			ops.rename = no_exchange;
+		else if (strcmp(argv[i], "--no-checkpoint") == 0)
+			ops.checkpoint = no_checkpoint;
+		else if (strcmp(argv[i], "--may-freeze") == 0)
+			ops.may_freeze = ops_system.may_freeze;
 		else if (strcmp(argv[i], "--refuse") == 0)
 			refuses = true;
 		else if (i + 1 == argc)

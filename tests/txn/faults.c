@@ -123,7 +123,8 @@ static int f_flags(int fd, int *ret_flags)
 /* Nothing of the machine that runs the tests is frozen. */
 static int f_may_freeze(uint64_t dev)
 {
-	return getenv("DRIVE_MAY_FREEZE") ? ops_system.may_freeze(dev) : 0;
+	(void)dev;
+	return 0;
 }
 
 static int64_t f_now(void)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * step N PROGRAM ARG...: runs the program and kills it, and all its children, when it is about to
- * make its N-th system call; the calls of all of them are counted together. Nothing is counted
+ * step N[p] PROGRAM ARG...: runs the program and kills it, and all its children, when it is about
+ * to make its N-th system call; the calls of all of them are counted together. With a p only the
+ * program itself is killed, and its children come to their own end. Nothing is counted
  * before the first getpgid(0), by which the program says that it begins.
  *
  * Prints "killed", or "calls N": it ended before, after that many. Exits with the program's status,
@@ -69,7 +70,7 @@ int main(int argc, char **argv)
 {
 	unsigned long last = argc > 2 ? strtoul(argv[1], NULL, 10) : 0, calls = 0;
 	struct tracees t = { .n = 0 };
-	bool counts = false;
+	bool counts = false, killed = false, only = argc > 1 && strchr(argv[1], 'p');
 	int status, result = 0;
 	pid_t first, pid;
 
@@ -100,7 +101,10 @@ int main(int argc, char **argv)
 			int mark = entering(pid);
 
 			counts = counts || mark == 1;
-			if (counts && mark >= 0 && calls++ == last) {
+			if (counts && mark >= 0 && calls++ == last && only) {
+				kill(first, SIGKILL);
+				killed = true;
+			} else if (counts && mark >= 0 && calls > last && !only) {
 				kill_all(&t);
 				printf("killed\n");
 				return 137;
@@ -110,6 +114,9 @@ int main(int argc, char **argv)
 		}
 		ptrace(PTRACE_SYSCALL, pid, 0, sig);
 	}
-	printf("calls %lu\n", calls);
+	if (killed)
+		printf("killed\n");
+	else
+		printf("calls %lu\n", calls);
 	return result;
 }

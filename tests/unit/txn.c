@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/* The transaction as its callers see it; what is made to fail stands in tests/txn/. */
+#include "place.h"
+
+#include "txn/journal_text.h"
+#include "txn/txn.h"
+
+static struct place place;
+static struct arena *arena;
+static struct root root;
+static struct txn_setup setup;
+
+static void begin(void)
+{
+	place = place_new();
+	arena = unit_arena();
+	place_file(&place, arena, "/root/etc/default/grub", "old\n");
+	mkdir(place_path(&place, arena, "/state"), 0700);
+	ck_assert_int_eq(root_open(&root, place_path(&place, arena, "/root")), 0);
+	setup = (struct txn_setup){ .arena = arena,
+				    .root = &root,
+				    .root_name = "image",
+				    .state_dir = place_path(&place, arena, "/state") };
+}
+
+static void end(void)
+{
+	root_close(&root);
+	place_end(&place);
+	arena_free(arena);
+}
+
+static struct plan one_change(struct change *c, const char *old, const char *new)
+{
+	*c = (struct change){ .path = "/etc/default/grub",
+			      .existed = true,
+			      .old = span_of(old),
+			      .new = span_of(new) };
+	return (struct plan){ .changes = c, .n_changes = 1 };
+}
+
+static void holds(const char *path, const char *text)
+{
+	struct span bytes;
+	const char *link;
+	struct stat st;
+	int fd = -1;
+
+	ck_assert_int_eq(root_locate(&root, path, arena, &link, &st, &fd), 0);
+	ck_assert_int_eq(root_read_file(&root, path, fd, &st, 4096, true, arena, &bytes), 0);
+	close(fd);
+	ck_assert_span_eq(bytes, text);
+}
+
+START_TEST(run_and_undo)
+{
+	struct txn_outcome o;
+	struct txn_entry *list;
+	struct change c;
+	struct plan plan = one_change(&c, "old\n", "new\n");
+	size_t n;
+
+	ck_assert_int_eq(txn_run(&setup, &plan, &o), TXN_DONE);
+	ck_assert_str_eq(o.message, "");
+	ck_assert_str_eq(o.id, "000001");
+	holds("/etc/default/grub", "new\n");
+	ck_assert_int_eq(txn_undo(&setup, NULL, true, &o), TXN_DONE);
+	holds("/etc/default/grub", "new\n");
+	ck_assert_int_eq(txn_undo(&setup, NULL, false, &o), TXN_DONE);
+	holds("/etc/default/grub", "old\n");
+	ck_assert_int_eq(txn_undo(&setup, NULL, false, &o), TXN_REFUSED);
+	ck_assert_int_eq(txn_list(&setup, &list, &n), 0);
+	ck_assert_uint_eq(n, 2);
+	ck_assert(list[0].undone && list[0].finished && !list[0].undoes);
+	ck_assert_str_eq(list[1].undoes, "000001");
+	ck_assert_str_eq(list[1].root, "image");
+	ck_assert_str_eq(list[0].paths[0], "/etc/default/grub");
+}
+END_TEST
+
+START_TEST(another_plan)
+{
+	struct txn_outcome o;
+	struct change c;
+	struct plan plan = one_change(&c, "older\n", "new\n");
+
+	ck_assert_int_eq(txn_run(&setup, &plan, &o), TXN_REFUSED);
+	ck_assert_str_eq(o.message, "/etc/default/grub: changed since it was planned");
+	ck_assert_ptr_null(o.id);
+	holds("/etc/default/grub", "old\n");
+}
+END_TEST
+
+START_TEST(nothing_to_do)
+{
+	struct txn_outcome o;
+	struct change c;
+	struct plan plan = one_change(&c, "old\n", "old\n");
+	struct txn_entry e;
+
+	ck_assert_int_eq(txn_run(&setup, &plan, &o), TXN_DONE);
+	ck_assert_ptr_null(o.id);
+	ck_assert_int_eq(txn_interrupted(&setup, &e), 0);
+	ck_assert_int_eq(txn_recover(&setup, &o), TXN_DONE);
+	ck_assert_ptr_null(o.id);
+}
+END_TEST
+
+static int refuse(void *user, const char **why)
+{
+	*(int *)user = 1;
+	*why = "nmi-panic got worse";
+	return -1;
+}
+
+START_TEST(not_accepted)
+{
+	struct txn_outcome o;
+	struct change c;
+	struct plan plan = one_change(&c, "old\n", "new\n");
+	int asked = 0;
+
+	setup.hooks.accept = refuse;
+	setup.hooks.user = &asked;
+	ck_assert_int_eq(txn_run(&setup, &plan, &o), TXN_REFUSED);
+	ck_assert_int_eq(asked, 1);
+	ck_assert_ptr_nonnull(strstr(o.message, "nmi-panic got worse"));
+	ck_assert_ptr_null(o.id);
+	holds("/etc/default/grub", "old\n");
+}
+END_TEST
+
+static int mend(void *user, const char *path, struct span old, struct span ours, struct span now,
+		struct span *ret_bytes)
+{
+	(void)user;
+	ck_assert_str_eq(path, "/etc/default/grub");
+	ck_assert_span_eq(old, "old\n");
+	ck_assert_span_eq(ours, "new\n");
+	ck_assert_span_eq(now, "new\ntheirs\n");
+	*ret_bytes = span_of("old\ntheirs\n");
+	return 0;
+}
+
+START_TEST(merged)
+{
+	struct txn_outcome o;
+	struct change c;
+	struct plan plan = one_change(&c, "old\n", "new\n");
+
+	ck_assert_int_eq(txn_run(&setup, &plan, &o), TXN_DONE);
+	place_file(&place, arena, "/root/etc/default/grub", "new\ntheirs\n");
+	ck_assert_int_eq(txn_undo(&setup, NULL, false, &o), TXN_REFUSED);
+	ck_assert_uint_eq(o.n_kept, 1);
+	setup.hooks.merge = mend;
+	ck_assert_int_eq(txn_undo(&setup, NULL, false, &o), TXN_DONE);
+	holds("/etc/default/grub", "old\ntheirs\n");
+}
+END_TEST
+
+START_TEST(no_exec)
+{
+	static const char *argv[] = { "/bin/false", "x", NULL };
+	struct command command = { .when = COMMAND_AFTER, .argv = argv };
+	struct txn_outcome o;
+	struct change c;
+	struct plan plan = one_change(&c, "old\n", "new\n");
+
+	plan.commands = &command;
+	plan.n_commands = 1;
+	setup.no_exec = true;
+	ck_assert_int_eq(txn_run(&setup, &plan, &o), TXN_DONE);
+	ck_assert_uint_eq(o.n_commands_left, 1);
+	ck_assert_str_eq(o.commands_left[0], "/bin/false x");
+	ck_assert_uint_eq(o.n_commands_done, 0);
+}
+END_TEST
+
+START_TEST(journal_words)
+{
+	static const char all[] = "a b%\n\\\x01\xff/";
+	struct strbuf b = STRBUF(arena);
+	struct span back, text;
+
+	journal_text_word(&b, span_make(all, sizeof(all)));
+	ck_assert_uint_eq(span_index(strbuf_span(&b), ' '), b.n);
+	ck_assert(journal_text_unword(arena, strbuf_span(&b), &back));
+	ck_assert(span_same(back, span_make(all, sizeof(all))));
+	ck_assert(!journal_text_unword(arena, span_of("a%4"), &back));
+	ck_assert(!journal_text_unword(arena, span_of("%zz"), &back));
+	b = STRBUF(arena);
+	strbuf_str(&b, "one\ntwo\n");
+	journal_text_close(&b);
+	text = strbuf_span(&b);
+	ck_assert(journal_text_open(&text));
+	ck_assert_span_eq(text, "one\ntwo\n");
+	for (size_t i = 0; i < b.n; i++) { /* no byte of it may be another one */
+		text = strbuf_span(&b);
+		b.p[i] ^= 0x10;
+		ck_assert(!journal_text_open(&text));
+		b.p[i] ^= 0x10;
+	}
+}
+END_TEST
+
+TCase *tcase_txn(void)
+{
+	TCase *tc = tcase_create("txn");
+
+	tcase_add_checked_fixture(tc, begin, end);
+	tcase_add_test(tc, run_and_undo);
+	tcase_add_test(tc, another_plan);
+	tcase_add_test(tc, nothing_to_do);
+	tcase_add_test(tc, not_accepted);
+	tcase_add_test(tc, merged);
+	tcase_add_test(tc, no_exec);
+	tcase_add_test(tc, journal_words);
+	return tc;
+}
