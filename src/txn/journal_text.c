@@ -61,8 +61,8 @@ bool journal_text_open(struct span *text)
 		return false;
 	head = span_head(*text, text->n - last);
 	end = span_from(*text, head.n);
-	if (!span_starts(end, "end ") || !span_u64(span_make(end.p + 4, 16), 16, &hash) ||
-	    hash != file_hash(head))
+	if (!span_starts(end, "end ") || end.p[last - 1] != '\n' ||
+	    !span_u64(span_make(end.p + 4, 16), 16, &hash) || hash != file_hash(head))
 		return false;
 	*text = head;
 	return true;
