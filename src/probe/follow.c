@@ -57,7 +57,7 @@ static void follow_entry(struct probe *p, const struct boot_entry *e)
 {
 	const char **path = tools_kernel_paths(p->f->arena, e->kernel);
 
-	while (*path && probe_stat(p, *path)->seen == SEEN_ABSENT)
+	while (*path && probe_plain(p, *path)->seen == SEEN_ABSENT)
 		path++;
 }
 
