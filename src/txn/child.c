@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -45,6 +46,9 @@ static _Noreturn void become(const struct child *c, int out, int null)
 		env[n++] = c->env[i];
 	reset_signals();
 	setsid();
+	/* A generator whose reader is gone has nobody to print for. */
+	if (!c->both)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(c->both ? out : null, 2) < 0)
 		_exit(126);
 	close_from(3);

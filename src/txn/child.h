@@ -42,4 +42,7 @@ int cage_enter(void);
 /* Freezes and thaws the filesystem of `fd`, which writes everything back in place. -errno. */
 int freeze_cycle(int fd);
 
+/* 1: neither `/` nor swap is on the filesystem of this device. Not known is 0. */
+int freeze_allowed(uint64_t dev);
+
 #endif

@@ -7,14 +7,17 @@
  */
 #include "txn/child.h"
 
+#include "base/cleanup.h"
+
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/fs.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #define WATCH_MS 10000
 
@@ -97,4 +100,41 @@ int freeze_cycle(int fd)
 	close(lines[0]);
 	waitpid(pid, NULL, 0);
 	return err;
+}
+
+/* A swap file stands in /proc/swaps as "NAME file SIZE ..."; names with blanks are escaped there.
+ */
+static bool holds_swap(const char *text, uint64_t dev)
+{
+	struct span rest = span_of(text), line, name, kind;
+	char path[4096];
+	struct stat st;
+
+	while (span_line(&rest, &line)) {
+		if (!span_word(&line, &name) || !span_word(&line, &kind) || !span_eq(kind, "file"))
+			continue;
+		if (name.n >= sizeof(path) || span_index(name, '\\') < name.n)
+			return true;
+		memcpy(path, name.p, name.n);
+		path[name.n] = '\0';
+		if (stat(path, &st) < 0 || st.st_dev == dev)
+			return true;
+	}
+	return false;
+}
+
+int freeze_allowed(uint64_t dev)
+{
+	_cleanup_close_ int fd = open("/proc/swaps", O_RDONLY | O_CLOEXEC);
+	char text[16384];
+	struct stat st;
+	size_t n = 0;
+	ssize_t got;
+
+	if (fd < 0 || stat("/", &st) < 0 || st.st_dev == dev)
+		return 0;
+	while (n < sizeof(text) - 1 && (got = read(fd, text + n, sizeof(text) - 1 - n)) > 0)
+		n += (size_t)got;
+	text[n] = '\0';
+	return n > 0 && n < sizeof(text) - 1 && !holds_swap(text, dev);
 }

@@ -8,7 +8,6 @@
 #include <linux/fs.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
-#include <sys/sysmacros.h>
 #include <sys/xattr.h>
 #include <time.h>
 
@@ -136,43 +135,6 @@ static int op_mounted(int fd)
 	return here.st_dev != above.st_dev || here.st_ino == above.st_ino;
 }
 
-/* A swap file stands in /proc/swaps as "NAME file SIZE ..."; names with blanks are escaped there.
- */
-static bool holds_swap(const char *text, uint64_t dev)
-{
-	struct span rest = span_of(text), line, name, kind;
-	char path[4096];
-	struct stat st;
-
-	while (span_line(&rest, &line)) {
-		if (!span_word(&line, &name) || !span_word(&line, &kind) || !span_eq(kind, "file"))
-			continue;
-		if (name.n >= sizeof(path) || span_index(name, '\\') < name.n)
-			return true;
-		memcpy(path, name.p, name.n);
-		path[name.n] = '\0';
-		if (stat(path, &st) < 0 || st.st_dev == dev)
-			return true;
-	}
-	return false;
-}
-
-static int op_may_freeze(uint64_t dev)
-{
-	_cleanup_close_ int fd = open("/proc/swaps", O_RDONLY | O_CLOEXEC);
-	char text[16384];
-	struct stat st;
-	size_t n = 0;
-	ssize_t got;
-
-	if (fd < 0 || stat("/", &st) < 0 || st.st_dev == dev)
-		return 0;
-	while (n < sizeof(text) - 1 && (got = read(fd, text + n, sizeof(text) - 1 - n)) > 0)
-		n += (size_t)got;
-	text[n] = '\0';
-	return n > 0 && n < sizeof(text) - 1 && !holds_swap(text, dev);
-}
-
 static int op_rename(int dir, const char *from, const char *to, unsigned flags)
 {
 	return result(renameat2(dir, from, dir, to, flags));
@@ -297,7 +259,7 @@ const struct txn_ops ops_system = {
 	.fstatfs = op_fstatfs,
 	.flags = op_flags,
 	.mounted = op_mounted,
-	.may_freeze = op_may_freeze,
+	.may_freeze = freeze_allowed,
 	.rename = op_rename,
 	.link = op_link,
 	.symlink = op_symlink,

@@ -3,16 +3,14 @@
 #include "txn/items.h"
 #include "txn/recover.h"
 
-#include <errno.h>
-
 enum txn_status txn_run(const struct txn_setup *s, const struct plan *plan,
 			struct txn_outcome *ret_outcome)
 {
 	struct work w;
-	int err = work_begin(&w, s, ret_outcome);
+	int err;
 
-	if (err == 0)
-		err = carry_begin(&w);
+	work_begin(&w, s, ret_outcome);
+	err = carry_begin(&w);
 	if (err == 0)
 		err = recover_pending(&w);
 	if (err == 0)

@@ -181,10 +181,11 @@ static enum txn_status finish(struct work *w, bool dry)
 {
 	struct txn_outcome *out = w->out;
 
-	if (w->n_items == 0)
-		return out->n_kept ? (work_refuse(w, out->kept[0], "nothing was taken back"),
-				      TXN_REFUSED)
-				   : TXN_DONE;
+	if (w->n_items == 0) {
+		if (out->n_kept)
+			work_refuse(w, out->kept[0], "nothing was taken back");
+		return out->n_kept ? TXN_REFUSED : TXN_DONE;
+	}
 	out->status = dry ? TXN_DONE : carry_out(w);
 	if (out->status == TXN_DONE && out->n_kept) {
 		work_refuse(w, out->kept[0], "the rest was taken back");

@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 
-int work_begin(struct work *w, const struct txn_setup *s, struct txn_outcome *ret_outcome)
+void work_begin(struct work *w, const struct txn_setup *s, struct txn_outcome *ret_outcome)
 {
 	struct arena *a = s->arena;
 
@@ -29,7 +29,6 @@ int work_begin(struct work *w, const struct txn_setup *s, struct txn_outcome *re
 	ret_outcome->commands_done = arena_array(a, const char *, WORK_LINES);
 	ret_outcome->commands_left = arena_array(a, const char *, WORK_LINES);
 	ret_outcome->kept = arena_array(a, const char *, WORK_LINES);
-	return 0;
 }
 
 static void close_one(struct work *w, int *fd)

@@ -98,8 +98,8 @@ static inline bool item_is_link(const struct item *item)
 	return item->kind == ITEM_LINK || (item->kind == ITEM_REMOVE && !item->regular);
 }
 
-/* 0, or -errno with the outcome's message set. Allocates all that is needed later. */
-int work_begin(struct work *w, const struct txn_setup *s, struct txn_outcome *ret_outcome);
+/* The outcome is made empty, its lists and messages get their room. */
+void work_begin(struct work *w, const struct txn_setup *s, struct txn_outcome *ret_outcome);
 void work_end(struct work *w);
 
 /* Takes spare descriptors, and lets them go. 0, or -errno. */

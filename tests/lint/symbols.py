@@ -80,7 +80,7 @@ BY_FILE = {
     # All that writes stands in these four; the rest of txn/ goes through its table of operations.
     "txn/ops.c": LOOKING + r"|p?write(64)?|pread(64)?|fsync|syncfs|ioctl|statx|renameat2|linkat|symlinkat|unlinkat|"
                  r"mkdirat|fchmod|fchown(at)?|futimens|f(list|get|set)xattr|sig(fillset|delset|procmask|action)",
-    "txn/freeze.c": r"__errno_location|fork|_exit|setsid|poll|read|send|socketpair|ioctl|mlockall|waitpid|close",
+    "txn/freeze.c": LOOKING + r"|fork|_exit|setsid|poll|read|send|socketpair|ioctl|mlockall|waitpid",
     "txn/cage.c": r"__errno_location|open(64)?|close|syscall|prctl",
     "txn/child.c": LOOKING + r"|fork|execve|_exit|kill|setsid|dup2|chdir|umask|pipe2|poll|prctl|setrlimit(64)?|"
                    r"clock_gettime|waitpid|sig(emptyset|action|procmask|pending|ismember)",

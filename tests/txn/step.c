@@ -45,13 +45,17 @@ static void drop(struct tracees *t, pid_t pid)
 			t->list[i--] = t->list[--t->n];
 }
 
-/* Children that have not been seen yet are killed with their tracer's exit. */
+/* A child that was not seen yet shows up while the others go. */
 static void kill_all(const struct tracees *t)
 {
+	int status;
+	pid_t pid;
+
 	for (size_t i = 0; i < t->n; i++)
 		kill(t->list[i], SIGKILL);
-	while (waitpid(-1, NULL, __WALL) > 0 || errno == EINTR)
-		;
+	while ((pid = waitpid(-1, &status, __WALL)) > 0 || errno == EINTR)
+		if (pid > 0 && WIFSTOPPED(status))
+			kill(pid, SIGKILL);
 }
 
 /* Whether `pid` stops before a call; 1 is the mark. */
