@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 
 /* A write in place that the power cut in two, between two sectors: ours all the same. */
 static bool is_torn(const struct txn_ops *ops, const struct item *item)

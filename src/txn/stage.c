@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 
 static int fill(const struct txn_ops *ops, int fd, const struct item *item, struct span bytes)
 {
