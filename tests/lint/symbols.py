@@ -42,7 +42,7 @@ def writable_sections(o):
 
 # What compilers and their hardening put in by themselves.
 COMPILER = r"__stack_chk_fail|_GLOBAL_OFFSET_TABLE_|__gcov_\w+"
-PURE = (COMPILER + r"|mem(cpy|move|set|cmp|chr|rchr|mem|pcpy)|str(n?len|n?cmp|chr|rchr|chrnul|str|spn|cspn|"
+PURE = (COMPILER + r"|bcmp|mem(cpy|move|set|cmp|chr|rchr|mem|pcpy)|str(n?len|n?cmp|chr|rchr|chrnul|str|spn|cspn|"
         r"pbrk|cpy|ncpy|cat|ncat|error|n?casecmp)|st[pr]n?cpy|v?snprintf|qsort|bsearch|abs|labs|"
         r"__(mem|st[rp])\w+_chk|__v?snprintf_chk")
 LOOKING = (r"__errno_location|open(at)?(64)?|__open(at)?(64)?_2|read|__read_chk|pread(64)?|close|f?statfs(64)?|"
