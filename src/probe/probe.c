@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
 
@@ -150,6 +151,20 @@ void probe_read_dir(struct probe *p, const char *dir, const char *suffix)
 			probe_read(p, arena_printf(p->f->arena, "%s/%s", dir, list->names[i]));
 }
 
+/*
+ * Clusters that not even root gets, ext4_calculate_resv_clusters(): 2 % of all, at most 4096. Of a
+ * nearly full filesystem all that is free.
+ */
+static uint64_t kept_by_ext4(const struct statfs *fs)
+{
+	uint64_t kept = (uint64_t)fs->f_blocks / 50;
+
+	if (fs->f_type != EXT4_SUPER_MAGIC)
+		return 0;
+	kept = kept < 4096 ? kept : 4096;
+	return kept < (uint64_t)fs->f_bfree ? kept : (uint64_t)fs->f_bfree;
+}
+
 void probe_space(struct probe *p, const char *path)
 {
 	_cleanup_close_ int fd = -1;
@@ -171,8 +186,9 @@ void probe_space(struct probe *p, const char *path)
 	}
 	space->seen = SEEN_PRESENT;
 	space->size = (uint64_t)fs.f_blocks * (uint64_t)fs.f_frsize;
-	/* The capture kernel writes as root: reserved blocks can be used. */
-	space->available = (uint64_t)fs.f_bfree * (uint64_t)fs.f_frsize;
+	/* The capture kernel writes as root: reserved blocks can be used, but for what ext4 keeps.
+	 */
+	space->available = ((uint64_t)fs.f_bfree - kept_by_ext4(&fs)) * (uint64_t)fs.f_frsize;
 	space->inodes_free = fs.f_files ? (uint64_t)fs.f_ffree : UINT64_MAX;
 	space->read_only = (fs.f_flags & ST_RDONLY) != 0;
 }

@@ -155,7 +155,7 @@ ROWS = [
     row("makedumpfile-missing-d13", "d13-bios", "dpkg --remove makedumpfile",
         DEGRADED, DEGRADED, after=DUMP),
     row("dump-fs-full", "d12-bios",
-        "fallocate -l $(($(stat -f -c '%f * %S' /) - (8 << 20))) /var/filler",
+        "fallocate -l $(($(stat -f -c '%f * %S' /) - (24 << 20))) /var/filler",
         NOT, NOT, after=NONE),
     row("dump-dir-missing", "d12-uefi", "rm -rf /var/crash", READY, READY, before=DUMP, after=DUMP),
     row("dump-dir-elsewhere", "d12-bios",
