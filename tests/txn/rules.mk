@@ -13,7 +13,7 @@ check-txn-full: $(TXN_TOOLS)
 	@tests/txn/run --tools $(BUILD)/tests/txn
 
 check-txn-root: $(TXN_TOOLS)
-	@tests/txn/run --tools $(BUILD)/tests/txn --mounts
+	@tests/txn/run --tools $(BUILD)/tests/txn --mounts --quick mounts
 
 $(BUILD)/tests/txn/drive: $(BUILD)/tests/txn/drive.o $(BUILD)/tests/txn/faults.o $(LIBOBJ)
 	$(if $(V),,@echo '  LINK $@')
