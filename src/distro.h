@@ -34,7 +34,6 @@ struct distro {
 		*table_arm64;	  /* recommended reservation as a range-form crashkernel= value */
 	const char *table_source; /* who recommends it */
 	uint64_t floor;		  /* bytes below which the capture kernel is known not to come up */
-	const char *image;	  /* capture initramfs; %s is the kernel release */
 };
 
 /* What is asked of this machine: the distribution's row, refined by the cloud. */

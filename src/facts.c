@@ -148,6 +148,19 @@ struct span facts_value(const struct facts *f, const char *path)
 	return span_trim(facts_bytes(f, path));
 }
 
+uint64_t facts_meminfo(const struct facts *f, const char *key)
+{
+	struct span text = facts_bytes(f, "/proc/meminfo"), line, word;
+	uint64_t kib;
+
+	while (span_line(&text, &line)) {
+		if (!span_word(&line, &word) || !span_eq(word, key) || !span_word(&line, &word))
+			continue;
+		return span_u64(word, 10, &kib) ? kib * 1024 : 0;
+	}
+	return 0;
+}
+
 const struct space *facts_space(const struct facts *f, const char *path)
 {
 	for (size_t i = 0; i < f->n_spaces; i++)

@@ -101,6 +101,9 @@ struct span facts_bytes(const struct facts *f, const char *path);
 /* The one-line content without blanks around it: /sys and /proc values. */
 struct span facts_value(const struct facts *f, const char *path);
 
+/* A line of /proc/meminfo in bytes, by its name with the colon; 0: it is not there. */
+uint64_t facts_meminfo(const struct facts *f, const char *key);
+
 /* The space of `path`, NULL when nobody asked. */
 const struct space *facts_space(const struct facts *f, const char *path);
 

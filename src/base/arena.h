@@ -17,10 +17,6 @@ struct arena;
 
 struct arena *arena_new(void (*out_of_memory)(void));
 void arena_free(struct arena *a);
-static inline void arena_freep(struct arena **a)
-{
-	arena_free(*a);
-}
 
 /* Zeroed, aligned for any type. */
 void *arena_alloc(struct arena *a, size_t size);

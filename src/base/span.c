@@ -54,6 +54,15 @@ bool span_line(struct span *rest, struct span *ret_line)
 	return true;
 }
 
+size_t span_line_at(struct span s, unsigned number)
+{
+	size_t at = 0;
+
+	while (number-- > 1 && at < s.n)
+		at += span_index(span_from(s, at), '\n') + 1;
+	return at < s.n ? at : s.n;
+}
+
 bool span_word(struct span *rest, struct span *ret_word)
 {
 	size_t from = 0, to;

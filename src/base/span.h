@@ -91,6 +91,9 @@ struct span span_trim(struct span s);
 /* Takes the next line, without its LF, off `rest`; false at the end. A last line needs no LF. */
 bool span_line(struct span *rest, struct span *ret_line);
 
+/* Where line `number` (from 1) begins; s.n when there is none. */
+size_t span_line_at(struct span s, unsigned number);
+
 /* Takes the next run of non-blank bytes off `rest`; false when there is none. */
 bool span_word(struct span *rest, struct span *ret_word);
 

@@ -52,6 +52,9 @@ void now_observe(const struct look *look, struct state *ret);
 void next_predict(const struct look *look, const struct look_options *options,
 		  const struct boot_entry *entry, struct span args, struct state *ret);
 
+/* The rules its kernel reads crashkernel= by. */
+void state_kernel(const struct look *look, const struct state *s, struct crashkernel_kernel *ret);
+
 /* Shared by both: what depends only on what they filled in before. */
 void state_reserve(const struct look *look, struct state *s); /* reservation.c */
 void state_unit(const struct look *look, struct state *s);

@@ -93,7 +93,7 @@ static bool takes_sysctl_arguments(const struct look *look, const struct state *
 
 	if (s->args_seen != SEEN_PRESENT)
 		return false;
-	crashkernel_kernel_of(span_of(s->release ? s->release : ""), look->facts->arch, &kernel);
+	state_kernel(look, s, &kernel);
 	return kernel.major > 5 || (kernel.major == 5 && kernel.minor >= 8);
 }
 

@@ -34,18 +34,6 @@ static uint64_t memmap_total(const struct facts *f)
 	return total;
 }
 
-static uint64_t mem_total(const struct facts *f)
-{
-	struct span text = facts_bytes(f, "/proc/meminfo"), line, word;
-	uint64_t kib;
-
-	while (span_line(&text, &line))
-		if (span_word(&line, &word) && span_eq(word, "MemTotal:") &&
-		    span_word(&line, &word) && span_u64(word, 10, &kib))
-			return kib * 1024;
-	return 0;
-}
-
 static uint64_t crash_size(const struct facts *f)
 {
 	uint64_t n;
@@ -86,7 +74,7 @@ void ram_of(const struct facts *f, struct ram *ret)
 		ret->min = ret->max = total;
 		return;
 	}
-	total = mem_total(f);
+	total = facts_meminfo(f, "MemTotal:");
 	if (!total)
 		return;
 	/* Above it: the reservation, then at most an eighth and 512 MiB for all the kernel keeps.

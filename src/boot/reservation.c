@@ -134,6 +134,11 @@ static void predict_reserved(struct state *s)
 				  .why = r->why };
 }
 
+void state_kernel(const struct look *look, const struct state *s, struct crashkernel_kernel *ret)
+{
+	crashkernel_kernel_of(span_of(s->release ? s->release : ""), look->facts->arch, ret);
+}
+
 void state_reserve(const struct look *look, struct state *s)
 {
 	struct crashkernel_kernel kernel;
@@ -147,7 +152,7 @@ void state_reserve(const struct look *look, struct state *s)
 							.why = r->why };
 		return;
 	}
-	crashkernel_kernel_of(span_of(s->release ? s->release : ""), look->facts->arch, &kernel);
+	state_kernel(look, s, &kernel);
 	*r = (struct reservation){ .param = crashkernel_given(s->args) ? TRI_YES : TRI_NO };
 	if (s->ram.min == 0 && s->ram.max == UINT64_MAX && !look->has_now)
 		over_everything(look, s, &kernel);

@@ -27,20 +27,10 @@ static int explain(struct session *s, struct options *o)
 {
 	struct strbuf out = STRBUF(s->arena);
 	const struct rule *rule = rules_find(span_of(o->words[0]));
-	const char *ids[64] = { NULL };
-	const char *meant;
-	int status;
+	int status = options_known_rule(o->words[0]);
 
-	if (!rule) {
-		for (size_t i = 0; i < rules_count && i < 63; i++)
-			ids[i] = rules_all[i]->id;
-		meant = cmd_suggest(o->words[0], ids);
-		if (meant)
-			return cmd_usage_error("there is no rule %s; did you mean %s?", o->words[0],
-					       meant);
-		return cmd_usage_error("there is no rule %s; kdumpready list shows them",
-				       o->words[0]);
-	}
+	if (status)
+		return status;
 	status = session_look(s, o);
 	if (status)
 		return status;

@@ -86,7 +86,7 @@ static int choice(const char *option, const char *value, const char *const *word
 	return -1;
 }
 
-static int known_rule(const char *id)
+int options_known_rule(const char *id)
 {
 	const char *ids[64] = { NULL };
 	const char *meant;
@@ -110,7 +110,7 @@ static int add_rules(struct arena *a, const char *value, const char ***list, siz
 		size_t at = span_index(rest, ',');
 		const char *id = arena_dup(a, span_trim(span_head(rest, at)));
 
-		if (known_rule(id))
+		if (options_known_rule(id))
 			return EXIT_USAGE;
 		*arena_push(a, *list, *n) = id;
 		rest = span_from(rest, at + 1);
@@ -125,7 +125,7 @@ static int add_waiver(struct arena *a, struct options *o, const char *value)
 	struct waiver w = { .id = arena_dup(a, span_head(s, at)),
 			    .reason = arena_dup(a, span_trim(span_from(s, at + 1))) };
 
-	if (known_rule(w.id))
+	if (options_known_rule(w.id))
 		return EXIT_USAGE;
 	if (!w.reason[0])
 		return cmd_usage_error("--waive %s: give the reason, as in --waive %s='why'", value,

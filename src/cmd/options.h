@@ -33,4 +33,7 @@ struct options {
 /* 0, or EXIT_USAGE after saying what is wrong. */
 int options_parse(struct arena *a, int argc, char **argv, struct options *ret);
 
+/* 0, or EXIT_USAGE after saying that there is no such rule, and which was probably meant. */
+int options_known_rule(const char *id);
+
 #endif

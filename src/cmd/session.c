@@ -86,8 +86,7 @@ int session_look(struct session *s, struct options *o)
 	}
 	s->probe = (struct probe){ .f = facts_new(s->arena),
 				   .root = &s->root,
-				   .quick = o->look.quick,
-				   .firmware = o->firmware };
+				   .quick = o->look.quick };
 	s->probe.f->root = o->root;
 	set_firmware(s, o->firmware);
 	probe_all(&s->probe);

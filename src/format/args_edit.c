@@ -10,17 +10,11 @@ struct piece {
 
 static bool next_piece(struct span *rest, struct piece *ret)
 {
-	size_t from = 0, to;
+	const char *from = rest->p;
 
-	while (from < rest->n && byte_blank(rest->p[from]))
-		from++;
-	for (to = from; to < rest->n && !byte_blank(rest->p[to]);)
-		to++;
-	if (from == to)
+	if (!span_word(rest, &ret->word))
 		return false;
-	ret->blanks = span_head(*rest, from);
-	ret->word = span_make(rest->p + from, to - from);
-	*rest = span_from(*rest, to);
+	ret->blanks = span_make(from, (size_t)(ret->word.p - from));
 	return true;
 }
 

@@ -14,20 +14,10 @@ unsigned line_with_key(struct span bytes, const char *key)
 	return 0;
 }
 
-/* The offset of line `number`; bytes.n when there is none. */
-static size_t line_offset(struct span bytes, unsigned number)
-{
-	size_t at = 0;
-
-	while (number-- > 1 && at < bytes.n)
-		at += span_index(span_from(bytes, at), '\n') + 1;
-	return at < bytes.n ? at : bytes.n;
-}
-
 bool line_set_argument(struct arena *a, struct span bytes, unsigned number, unsigned words,
 		       const char *argument, struct span *ret_bytes, const char **ret_why)
 {
-	size_t from = line_offset(bytes, number);
+	size_t from = span_line_at(bytes, number);
 	struct span line =
 		span_head(span_from(bytes, from), span_index(span_from(bytes, from), '\n'));
 	struct span rest = line, word, edited, blanks;

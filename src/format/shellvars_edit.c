@@ -5,21 +5,11 @@
 #include "format/args_edit.h"
 #include "format/shellexpand.h"
 
-/* Where line `number` begins. */
-static size_t line_start(struct span bytes, unsigned number)
-{
-	size_t at = 0;
-
-	while (number-- > 1 && at < bytes.n)
-		at += span_index(span_from(bytes, at), '\n') + 1;
-	return at < bytes.n ? at : bytes.n;
-}
-
 /* NAME= on that line, where a word begins: the offset of the value; bytes.n when it is not there.
  */
 static size_t value_start(struct span bytes, const char *name, unsigned line)
 {
-	size_t from = line_start(bytes, line), n = strlen(name);
+	size_t from = span_line_at(bytes, line), n = strlen(name);
 	size_t end = from + span_index(span_from(bytes, from), '\n');
 
 	for (size_t i = from; i + n < end; i++) {

@@ -21,7 +21,7 @@ static bool fits(struct planner *p, const struct want *want)
 
 	if (!crashkernel_given(span_of(want->text)) || !s->ram.min)
 		return true;
-	crashkernel_kernel_of(span_of(s->release ? s->release : ""), p->look->facts->arch, &kernel);
+	state_kernel(p->look, s, &kernel);
 	crashkernel_eval(span_of(want->text), s->ram.min, &kernel, &result);
 	if (!result.reserves) {
 		planner_refuse(p, "%s: %s of RAM is less than the smallest guest that %s supports",

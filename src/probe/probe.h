@@ -21,7 +21,6 @@ struct probe {
 	struct root *root;
 	struct capture *capture; /* NULL: no captured machine */
 	bool quick; /* leave out what is slow: the inside of the capture image, module trees */
-	enum firmware firmware; /* what the user said of an image */
 };
 
 /* The largest configuration file that is read; a larger one is unreadable (EFBIG). */

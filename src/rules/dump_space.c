@@ -5,19 +5,6 @@
 
 #define LEAST (16u * 1024 * 1024)
 
-static uint64_t meminfo(const struct facts *f, const char *key)
-{
-	struct span text = facts_bytes(f, "/proc/meminfo"), line, word;
-	uint64_t kib;
-
-	while (span_line(&text, &line)) {
-		if (!span_word(&line, &word) || !span_eq(word, key) || !span_word(&line, &word))
-			continue;
-		return span_u64(word, 10, &kib) ? kib * 1024 : 0;
-	}
-	return 0;
-}
-
 /*
  * A filtered dump (level 31) holds what the kernel itself uses: slabs, stacks, page tables, per-CPU
  * data, vmalloc, and the page descriptors, about 2 % of RAM. 0: not known.
@@ -25,12 +12,13 @@ static uint64_t meminfo(const struct facts *f, const char *key)
 static uint64_t estimate(const struct judge *j)
 {
 	const struct facts *f = j->look->facts;
-	uint64_t total = meminfo(f, "MemTotal:");
+	uint64_t total = facts_meminfo(f, "MemTotal:");
 
 	if (!total)
 		return 0;
-	return meminfo(f, "Slab:") + meminfo(f, "KernelStack:") + meminfo(f, "PageTables:") +
-	       meminfo(f, "Percpu:") + meminfo(f, "VmallocUsed:") + total / 50;
+	return facts_meminfo(f, "Slab:") + facts_meminfo(f, "KernelStack:") +
+	       facts_meminfo(f, "PageTables:") + facts_meminfo(f, "Percpu:") +
+	       facts_meminfo(f, "VmallocUsed:") + total / 50;
 }
 
 #define LEVEL_ALL 31
@@ -92,11 +80,11 @@ static uint64_t unfiltered(const struct judge *j, unsigned level)
 	uint64_t bytes = 0;
 
 	if (!(level & 16))
-		bytes += meminfo(f, "MemFree:");
+		bytes += facts_meminfo(f, "MemFree:");
 	if (!(level & 8))
-		bytes += meminfo(f, "AnonPages:");
+		bytes += facts_meminfo(f, "AnonPages:");
 	if (!(level & 4))
-		bytes += meminfo(f, "Cached:") + meminfo(f, "Buffers:");
+		bytes += facts_meminfo(f, "Cached:") + facts_meminfo(f, "Buffers:");
 	return bytes;
 }
 

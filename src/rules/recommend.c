@@ -16,7 +16,7 @@ const char *recommend_argument(const struct judge *j)
 
 	if (!s->ram.min)
 		return argument;
-	crashkernel_kernel_of(span_of(s->release ? s->release : ""), j->look->facts->arch, &kernel);
+	state_kernel(j->look, s, &kernel);
 	crashkernel_eval(span_of(argument), s->ram.min, &kernel, &result);
 	if (result.reserves && !result.exceeds_ram)
 		return argument;
