@@ -62,6 +62,9 @@ static void judge(const struct judge *j, struct judgement *ret)
 			      "the old one");
 	else if (problem && problem->fatal)
 		judge_fail(j, ret, problem->where, "%s", problem->message);
+	else if (kdump->kernelver.seen == SEEN_UNREADABLE && !judge_moot(j))
+		judge_unknown(j, ret, kdump->kernelver.where,
+			      "which capture kernel is loaded could not be read from it");
 	else if (kernel && !judge_moot(j) &&
 		 facts_file(j->look->facts, kernel)->seen == SEEN_ABSENT)
 		judge_fail(j, ret, where, "the capture kernel is to be %s, which is not there",
