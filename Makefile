@@ -116,7 +116,7 @@ install: all man
 	install -D -m 644 packaging/completions/kdumpready.bash $(SHARE)/bash-completion/completions/kdumpready
 	install -D -m 644 packaging/completions/_kdumpready $(SHARE)/zsh/site-functions/_kdumpready
 	install -D -m 644 packaging/completions/kdumpready.fish $(SHARE)/fish/vendor_completions.d/kdumpready.fish
-	install -D -m 644 -t $(SHARE)/kdumpready packaging/kdumpready.report.schema.json packaging/kdumpready.capture.schema.json
+	install -D -m 644 -t $(SHARE)/kdumpready $(wildcard packaging/*.schema.json)
 	install -D -m 644 -t $(SHARE)/doc/kdumpready README.md LICENSE
 
 clean:

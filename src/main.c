@@ -16,9 +16,13 @@ static const char help[] =
 	"             [--trigger nmi|panic] [--quick] [--format text|json] [-o FILE]\n"
 	"             [--only ID,...] [--waive ID=REASON] [--fail-on warn|fatal|never]\n"
 	"             [-v|-q] [--color auto|always|never]\n"
-	"  kdumpready fix --dry-run [--root DIR] [--override ID,...] [--unmask] [--force]\n"
-	"                                what would make the next boot ready, as a diff; writes "
-	"nothing\n"
+	"             [--fix]            make it ready without asking, then judge again\n"
+	"  kdumpready fix [--dry-run | --yes] [--root DIR [--state-dir DIR]] [--only ID,...]\n"
+	"             [--install] [--reboot] [--no-exec] [--override ID,...] [--unmask]\n"
+	"             [--force] [--accept-drift] [--format text|json]\n"
+	"                                show what would make the next boot ready, ask, do it\n"
+	"  kdumpready undo [--list | ID] [--dry-run] [--root DIR [--state-dir DIR]]\n"
+	"                                put back what fix changed\n"
 	"  kdumpready explain ID         what a rule asks for, why, and what to type here\n"
 	"  kdumpready list [--format json]\n"
 	"  kdumpready crashkernel [--ram SIZE] [--kernel VERSION] [--arch ARCH]\n"
@@ -26,17 +30,16 @@ static const char help[] =
 	"  kdumpready --help | --version\n"
 	"\n"
 	"Exit status of check: 0 READY, 1 DEGRADED or ready only after a reboot, 2 NOT READY,\n"
-	"3 UNKNOWN, 64 usage error. It writes nothing and runs no other program.\n";
+	"3 UNKNOWN, 64 usage error. It writes nothing and runs no other program.\n"
+	"Of fix: 0 the next boot is ready, 2 not ready, 3 unknown, 4 nothing was changed,\n"
+	"5 left half done.\n";
 
 static const struct verb {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } verbs[] = {
-	{ "check", cmd_check },
-	{ "fix", cmd_fix },
-	{ "list", cmd_list },
-	{ "explain", cmd_explain },
-	{ "crashkernel", cmd_crashkernel },
+	{ "check", cmd_check }, { "fix", cmd_fix },	    { "undo", cmd_undo },
+	{ "list", cmd_list },	{ "explain", cmd_explain }, { "crashkernel", cmd_crashkernel },
 };
 
 static int unknown_verb(const char *word)

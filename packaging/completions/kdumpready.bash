@@ -17,12 +17,12 @@ _kdumpready() {
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		check | fix | explain | list | crashkernel) verb=${COMP_WORDS[i]} && break ;;
+		check | fix | undo | explain | list | crashkernel) verb=${COMP_WORDS[i]} && break ;;
 		esac
 	done
 
 	case $option in
-	--root)
+	--root | --state-dir)
 		compopt -o filenames 2>/dev/null
 		mapfile -t COMPREPLY < <(compgen -d -- "$word")
 		return
@@ -57,17 +57,21 @@ _kdumpready() {
 		if [[ $word == -* && $verb == crashkernel ]]; then
 			set -- --ram --kernel --arch --format --help
 		elif [[ $word == -* && $verb == fix ]]; then
-			set -- --dry-run --override --unmask --force --root --ram --cloud --firmware --help
+			set -- --dry-run -y --yes --install --reboot --no-exec --override --unmask --force \
+				--accept-drift --only --waive --state-dir --format --root --ram --cloud --firmware \
+				--trigger --help
+		elif [[ $word == -* && $verb == undo ]]; then
+			set -- --list --dry-run --root --state-dir --help
 		elif [[ $word == -* && $verb == list ]]; then
 			set -- --format --help
 		elif [[ $word == -* ]]; then
 			set -- --root --ram --cloud --firmware --trigger --quick --format -o --output \
-				--only --waive --fail-on --color -v --verbose -q --quiet -h --help --version
+				--fix --only --waive --fail-on --color -v --verbose -q --quiet -h --help --version
 		elif [[ $verb == explain ]]; then
 			mapfile -t COMPREPLY < <(compgen -W "$(_kdumpready_rules)" -- "$word")
 			return
 		elif ((COMP_CWORD == 1)); then
-			set -- check fix explain list crashkernel
+			set -- check fix undo explain list crashkernel
 		else
 			set --
 		fi

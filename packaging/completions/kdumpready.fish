@@ -13,14 +13,15 @@ function __kdumpready_rule_list
     end
 end
 
-set -l verbs check fix explain list crashkernel
+set -l verbs check fix undo explain list crashkernel
 set -l none "not __fish_seen_subcommand_from $verbs"
 set -l look "not __fish_seen_subcommand_from list crashkernel"
-set -l report "not __fish_seen_subcommand_from fix explain list crashkernel"
+set -l report "not __fish_seen_subcommand_from fix undo explain list crashkernel"
 
 complete -c kdumpready -f
 complete -c kdumpready -n $none -a check -d 'judge this machine'
-complete -c kdumpready -n $none -a fix -d 'what would make it ready'
+complete -c kdumpready -n $none -a fix -d 'make the next boot ready'
+complete -c kdumpready -n $none -a undo -d 'put back what fix changed'
 complete -c kdumpready -n $none -a explain -d 'one rule in full'
 complete -c kdumpready -n $none -a list -d 'the rules'
 complete -c kdumpready -n $none -a crashkernel -d 'what a command line reserves'
@@ -42,7 +43,15 @@ complete -c kdumpready -n $report -l fail-on -x -a 'warn fatal never' -d 'from w
 complete -c kdumpready -n $report -l color -x -a 'auto always never' -d 'colour the verdict'
 complete -c kdumpready -n $report -s v -l verbose -d 'show every rule'
 complete -c kdumpready -n $report -s q -l quiet -d 'show the verdict only'
-complete -c kdumpready -n '__fish_seen_subcommand_from fix' -l dry-run -d 'show it, change nothing'
+complete -c kdumpready -n $report -l fix -d 'fix without asking, then judge again'
+complete -c kdumpready -n '__fish_seen_subcommand_from fix undo' -l dry-run -d 'show it, change nothing'
+complete -c kdumpready -n '__fish_seen_subcommand_from fix undo' -l state-dir -x -a '(__fish_complete_directories)' -d 'keep journals there'
+complete -c kdumpready -n '__fish_seen_subcommand_from fix' -s y -l yes -d 'do it without asking'
+complete -c kdumpready -n '__fish_seen_subcommand_from fix' -l install -d 'install missing packages first'
+complete -c kdumpready -n '__fish_seen_subcommand_from fix' -l reboot -d 'reboot when that is all that is left'
+complete -c kdumpready -n '__fish_seen_subcommand_from fix' -l no-exec -d 'run no program'
+complete -c kdumpready -n '__fish_seen_subcommand_from fix' -l accept-drift -d 'take a grub.cfg that changes more'
+complete -c kdumpready -n '__fish_seen_subcommand_from undo' -l list -d 'list the runs'
 complete -c kdumpready -n '__fish_seen_subcommand_from fix' -l override -x -a '(__kdumpready_rules)' -d 'outrank what /etc says to the contrary'
 complete -c kdumpready -n '__fish_seen_subcommand_from fix' -l unmask -d 'a masked unit may be started'
 complete -c kdumpready -n '__fish_seen_subcommand_from fix' -l force -d 'a third of the memory and more may be set aside'

@@ -8,47 +8,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static bool wanted(const struct options *o, const char *id)
-{
-	for (size_t i = 0; i < o->n_only; i++)
-		if (strcmp(o->only[i], id) == 0)
-			return true;
-	return o->n_only == 0;
-}
-
-static void keep_wanted(const struct options *o, struct findings *all)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < all->n; i++)
-		if (wanted(o, all->list[i].rule->id))
-			all->list[kept++] = all->list[i];
-	all->n = kept;
-}
-
-static void reweigh(struct judgement *j, bool fail)
-{
-	if (j->verdict == VERDICT_FAIL || j->verdict == VERDICT_WARN)
-		j->verdict = fail ? VERDICT_FAIL : VERDICT_WARN;
-}
-
-/* The site's waivers and severities; what was seen stays as it was seen. */
-static void apply_policy(const struct policy *policy, struct findings *all)
-{
-	for (size_t i = 0; i < all->n; i++) {
-		struct finding *f = &all->list[i];
-
-		for (size_t k = 0; k < policy->n_severities; k++)
-			if (strcmp(policy->severities[k].id, f->rule->id) == 0) {
-				reweigh(&f->now, policy->severities[k].fail);
-				reweigh(&f->next, policy->severities[k].fail);
-			}
-		for (size_t k = 0; k < policy->n_waivers; k++)
-			if (strcmp(policy->waivers[k].id, f->rule->id) == 0)
-				f->waived = policy->waivers[k].reason;
-	}
-}
-
 static bool use_color(const struct options *o)
 {
 	const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
@@ -98,10 +57,7 @@ static int report(struct session *s, const struct options *o)
 			    .arena = s->arena };
 	int failed;
 
-	rules_judge(&s->look, s->arena, o->trigger_panic, &all);
-	apply_policy(&o->policy, &all);
-	keep_wanted(o, &all);
-	grade_of(&all, s->look.has_now, o->look.quick && !o->n_only, &r.grades);
+	session_judge(s, o, &all, &r.grades);
 	if (o->format == FORMAT_JSON)
 		report_json(&r, &out);
 	else
@@ -119,12 +75,18 @@ int cmd_check(int argc, char **argv)
 
 	if (status == 0 && o.n_words)
 		status = cmd_usage_error("check takes no argument: %s", o.words[0]);
-	if (status == 0 && (o.dry_run || o.unmask || o.force || o.n_override))
-		status = cmd_usage_error("--dry-run, --override, --unmask and --force are for fix");
-	if (status == 0)
+	if (status == 0 && !o.fix && options_of_fix(&o))
+		status = cmd_usage_error("%s is for fix, or for check --fix", options_of_fix(&o));
+	if (status == 0 && o.list)
+		status = cmd_usage_error("--list is for undo");
+	if (status == 0 && o.fix) {
+		o.yes = !o.dry_run;
+		status = fix_run(&o, s.arena);
+	} else if (status == 0) {
 		status = session_look(&s, &o);
-	if (status == 0)
-		status = report(&s, &o);
+		if (status == 0)
+			status = report(&s, &o);
+	}
 	session_end(&s);
 	return status;
 }

@@ -9,9 +9,14 @@
 
 int cmd_check(int argc, char **argv);
 int cmd_fix(int argc, char **argv);
+int cmd_undo(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_crashkernel(int argc, char **argv);
+
+/* fix, and check --fix: an exit status. */
+struct options;
+int fix_run(struct options *o, struct arena *arena);
 
 /* For arena_new: says so and exits; nothing has been written. */
 void cmd_out_of_memory(void);

@@ -23,6 +23,14 @@ enum {
 	OPT_OVERRIDE,
 	OPT_UNMASK,
 	OPT_FORCE,
+	OPT_YES,
+	OPT_INSTALL,
+	OPT_REBOOT,
+	OPT_NO_EXEC,
+	OPT_STATE_DIR,
+	OPT_ACCEPT_DRIFT,
+	OPT_FIX,
+	OPT_LIST,
 };
 
 static const struct option table[] = {
@@ -42,6 +50,14 @@ static const struct option table[] = {
 	{ "override", required_argument, NULL, OPT_OVERRIDE },
 	{ "unmask", no_argument, NULL, OPT_UNMASK },
 	{ "force", no_argument, NULL, OPT_FORCE },
+	{ "yes", no_argument, NULL, 'y' },
+	{ "install", no_argument, NULL, OPT_INSTALL },
+	{ "reboot", no_argument, NULL, OPT_REBOOT },
+	{ "no-exec", no_argument, NULL, OPT_NO_EXEC },
+	{ "state-dir", required_argument, NULL, OPT_STATE_DIR },
+	{ "accept-drift", no_argument, NULL, OPT_ACCEPT_DRIFT },
+	{ "fix", no_argument, NULL, OPT_FIX },
+	{ "list", no_argument, NULL, OPT_LIST },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ NULL, 0, NULL, 0 },
@@ -190,17 +206,55 @@ static int set_choice(struct options *o, int option, const char *value)
 	return i < 0 ? EXIT_USAGE : 0;
 }
 
+/* The ones without a value; NULL: it is none of them. */
+static bool *flag(struct options *o, int option)
+{
+	switch (option) {
+	case OPT_QUICK:
+		return &o->look.quick;
+	case OPT_DRY_RUN:
+		return &o->dry_run;
+	case OPT_UNMASK:
+		return &o->unmask;
+	case OPT_FORCE:
+		return &o->force;
+	case 'y':
+		return &o->yes;
+	case OPT_INSTALL:
+		return &o->install;
+	case OPT_REBOOT:
+		return &o->reboot;
+	case OPT_NO_EXEC:
+		return &o->no_exec;
+	case OPT_ACCEPT_DRIFT:
+		return &o->accept_drift;
+	case OPT_FIX:
+		return &o->fix;
+	case OPT_LIST:
+		return &o->list;
+	case 'v':
+		return &o->verbose;
+	case 'q':
+		return &o->quiet;
+	default:
+		return NULL;
+	}
+}
+
 static int set_option(struct arena *a, struct options *o, int option, const char *value)
 {
+	bool *on = flag(o, option);
+
+	if (on) {
+		*on = true;
+		return 0;
+	}
 	switch (option) {
 	case OPT_ROOT:
 		o->root = value;
 		return 0;
 	case OPT_RAM:
 		return set_ram(o, value);
-	case OPT_QUICK:
-		o->look.quick = true;
-		return 0;
 	case 'o':
 		o->output = value;
 		return 0;
@@ -208,23 +262,13 @@ static int set_option(struct arena *a, struct options *o, int option, const char
 		return add_rules(a, value, &o->only, &o->n_only);
 	case OPT_OVERRIDE:
 		return add_rules(a, value, &o->override, &o->n_override);
-	case OPT_DRY_RUN:
-		o->dry_run = true;
-		return 0;
-	case OPT_UNMASK:
-		o->unmask = true;
-		return 0;
-	case OPT_FORCE:
-		o->force = true;
-		return 0;
+	case OPT_STATE_DIR:
+		o->state_dir = value;
+		return value[0] == '/'
+			       ? 0
+			       : cmd_usage_error("--state-dir %s: give an absolute path", value);
 	case OPT_WAIVE:
 		return add_waiver(a, o, value);
-	case 'v':
-		o->verbose = true;
-		return 0;
-	case 'q':
-		o->quiet = true;
-		return 0;
 	default:
 		return set_choice(o, option, value);
 	}
@@ -238,7 +282,7 @@ int options_parse(struct arena *a, int argc, char **argv, struct options *ret)
 	opterr = 0;
 	optind = 1;
 	/* A word is returned in its turn (-), a missing argument as ':'. */
-	while ((option = getopt_long(argc, argv, "-:o:vq", table, NULL)) != -1 && r == 0) {
+	while ((option = getopt_long(argc, argv, "-:o:vqy", table, NULL)) != -1 && r == 0) {
 		if (option == '?')
 			return unknown_option(argv[optind - 1]);
 		if (option == ':')
@@ -251,4 +295,28 @@ int options_parse(struct arena *a, int argc, char **argv, struct options *ret)
 	for (; r == 0 && optind < argc; optind++)
 		*arena_push(a, ret->words, ret->n_words) = argv[optind];
 	return r;
+}
+
+const char *options_of_fix(const struct options *o)
+{
+	const struct {
+		bool given;
+		const char *name;
+	} all[] = {
+		{ o->dry_run, "--dry-run" },
+		{ o->yes, "--yes" },
+		{ o->install, "--install" },
+		{ o->reboot, "--reboot" },
+		{ o->no_exec, "--no-exec" },
+		{ o->unmask, "--unmask" },
+		{ o->force, "--force" },
+		{ o->accept_drift, "--accept-drift" },
+		{ o->n_override > 0, "--override" },
+		{ o->state_dir != NULL, "--state-dir" },
+	};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (all[i].given)
+			return all[i].name;
+	return NULL;
 }

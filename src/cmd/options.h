@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* options: the command line of check, list and explain. */
+/* options: the command line of check, fix, undo, list and explain. */
 #ifndef KDR_OPTIONS_H
 #define KDR_OPTIONS_H
 
@@ -20,8 +20,11 @@ struct options {
 	enum color color;
 	enum fail_on fail_on;
 	bool trigger_panic, verbose, quiet;
-	bool dry_run, unmask, force; /* fix */
-	const char **override;	     /* fix: ids of rules */
+	bool fix;								  /* check --fix */
+	bool dry_run, yes, install, reboot, no_exec, unmask, force, accept_drift; /* fix */
+	bool list;								  /* undo */
+	const char *state_dir; /* fix, undo: where journals are kept, or NULL */
+	const char **override; /* fix: ids of rules */
 	size_t n_override;
 	const char **only;
 	size_t n_only;
@@ -32,6 +35,9 @@ struct options {
 
 /* 0, or EXIT_USAGE after saying what is wrong. */
 int options_parse(struct arena *a, int argc, char **argv, struct options *ret);
+
+/* An option that was given and says how something is to be changed, or NULL. */
+const char *options_of_fix(const struct options *o);
 
 /* 0, or EXIT_USAGE after saying that there is no such rule, and which was probably meant. */
 int options_known_rule(const char *id);

@@ -98,9 +98,67 @@ int session_look(struct session *s, struct options *o)
 	return 0;
 }
 
-void session_end(struct session *s)
+static bool wanted(const struct options *o, const char *id)
+{
+	for (size_t i = 0; i < o->n_only; i++)
+		if (strcmp(o->only[i], id) == 0)
+			return true;
+	return o->n_only == 0;
+}
+
+static void keep_wanted(const struct options *o, struct findings *all)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < all->n; i++)
+		if (wanted(o, all->list[i].rule->id))
+			all->list[kept++] = all->list[i];
+	all->n = kept;
+}
+
+static void reweigh(struct judgement *j, bool fail)
+{
+	if (j->verdict == VERDICT_FAIL || j->verdict == VERDICT_WARN)
+		j->verdict = fail ? VERDICT_FAIL : VERDICT_WARN;
+}
+
+/* The site's waivers and severities; what was seen stays as it was seen. */
+static void apply_policy(const struct policy *policy, struct findings *all)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		struct finding *f = &all->list[i];
+
+		for (size_t k = 0; k < policy->n_severities; k++)
+			if (strcmp(policy->severities[k].id, f->rule->id) == 0) {
+				reweigh(&f->now, policy->severities[k].fail);
+				reweigh(&f->next, policy->severities[k].fail);
+			}
+		for (size_t k = 0; k < policy->n_waivers; k++)
+			if (strcmp(policy->waivers[k].id, f->rule->id) == 0)
+				f->waived = policy->waivers[k].reason;
+	}
+}
+
+void session_judge(struct session *s, const struct options *o, struct findings *ret_findings,
+		   struct grades *ret_grades)
+{
+	rules_judge(&s->look, s->arena, o->trigger_panic, ret_findings);
+	apply_policy(&o->policy, ret_findings);
+	keep_wanted(o, ret_findings);
+	grade_of(ret_findings, s->look.has_now, o->look.quick && !o->n_only, ret_grades);
+}
+
+void session_close(struct session *s)
 {
 	capture_free(s->probe.capture);
-	root_close(&s->root);
+	s->probe.capture = NULL;
+	if (s->root.fd >= 0)
+		root_close(&s->root);
+	s->root.fd = -1;
+}
+
+void session_end(struct session *s)
+{
+	session_close(s);
 	arena_free(s->arena);
 }

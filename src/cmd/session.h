@@ -4,6 +4,7 @@
 #define KDR_SESSION_H
 
 #include "cmd/options.h"
+#include "grade.h"
 
 struct session {
 	struct arena *arena;
@@ -14,6 +15,13 @@ struct session {
 
 /* Looks at everything: facts, then the two states. 0, or an exit status after saying why. */
 int session_look(struct session *s, struct options *o);
+
+/* Judges what was looked at, as the site's policy weighs it; with --only these rules alone. */
+void session_judge(struct session *s, const struct options *o, struct findings *ret_findings,
+		   struct grades *ret_grades);
+
+/* Everything but the arena, which others may share; then the arena too. */
+void session_close(struct session *s);
 void session_end(struct session *s);
 
 #endif

@@ -75,7 +75,7 @@ void plan_diff(const char *path, bool existed, struct span old, struct span new,
 		put_line(out, ' ', &a, i);
 }
 
-static void put_change(const struct change *c, struct strbuf *out)
+void plan_change_text(const struct change *c, struct strbuf *out)
 {
 	const char *path = term_clean(out->arena, span_of(c->path));
 
@@ -116,12 +116,10 @@ static void put_sentences(const char *title, const char **list, size_t n, struct
 
 void plan_text(const struct plan *plan, struct strbuf *out)
 {
-	if (!plan->n_changes && !plan->n_commands && !plan->n_refused) {
+	if (!plan->n_changes && !plan->n_commands && !plan->n_refused)
 		strbuf_str(out, "nothing to do\n");
-		return;
-	}
 	for (size_t i = 0; i < plan->n_changes; i++)
-		put_change(&plan->changes[i], out);
+		plan_change_text(&plan->changes[i], out);
 	for (size_t i = 0; i < plan->n_commands; i++)
 		put_command(&plan->commands[i], out);
 	put_sentences("Not planned, and why:", plan->refused, plan->n_refused, out);

@@ -211,6 +211,12 @@ static bool passes(const struct finding *f)
 	return weakest(f) <= VERDICT_SKIP && !f->waived && !skipped(f);
 }
 
+/* What kdumpready itself left undone stands before everything it says of the machine. */
+static bool comes_first(const struct finding *f)
+{
+	return f->rule->stage == STAGE_SELF && weakest(f) > VERDICT_PENDING;
+}
+
 /* One verdict's findings, what is fundamental before the rest. */
 static void put_with_verdict(const struct report *r, struct strbuf *out, enum verdict v)
 {
@@ -219,13 +225,16 @@ static void put_with_verdict(const struct report *r, struct strbuf *out, enum ve
 			const struct finding *f = &r->findings->list[i];
 
 			if (weakest(f) == v && f->rule->fundamental == (bool)fundamental &&
-			    (r->verbose || !only_follows(f)))
+			    !comes_first(f) && (r->verbose || !only_follows(f)))
 				put_finding(r, out, f);
 		}
 }
 
 static void put_findings(const struct report *r, struct strbuf *out)
 {
+	for (size_t i = 0; i < r->findings->n; i++)
+		if (comes_first(&r->findings->list[i]))
+			put_finding(r, out, &r->findings->list[i]);
 	put_with_verdict(r, out, VERDICT_FAIL);
 	put_with_verdict(r, out, VERDICT_UNKNOWN);
 	put_with_verdict(r, out, VERDICT_WARN);
@@ -262,6 +271,8 @@ static const struct finding *first_to_do(const struct report *r)
 		if (f->waived || !f->fix.n_commands || only_follows(f) ||
 		    weakest(f) <= VERDICT_PENDING)
 			continue;
+		if (comes_first(f))
+			return f;
 		if (!found || urgency(f) > urgency(found))
 			found = f;
 	}

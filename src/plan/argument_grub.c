@@ -166,12 +166,15 @@ static void generate(struct planner *p, const struct want *want)
 {
 	bool debian = p->look->profile.distro->family == FAMILY_DEBIAN;
 	const char **argv = arena_array(p->arena, const char *, 2);
+	const char **check = arena_array(p->arena, const char *, 2);
 
 	argv[0] = debian ? "/usr/sbin/grub-mkconfig" : "/usr/sbin/grub2-mkconfig";
+	check[0] = debian ? "/usr/bin/grub-script-check" : "/usr/bin/grub2-script-check";
 	planner_command(p,
 			(struct command){ .when = COMMAND_GENERATE,
 					  .argv = argv,
 					  .output = p->look->boot.config,
+					  .check = check,
 					  .why = "prints the new grub.cfg, which is compared first",
 					  .rule = want->rule });
 }

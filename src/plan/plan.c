@@ -162,6 +162,7 @@ void plan_load(struct planner *p, const struct want *want)
 	argv[2] = p->look->profile.distro->unit;
 	planner_command(p, (struct command){ .when = COMMAND_AFTER,
 					     .argv = argv,
+					     .loads = true,
 					     .why = "loads the capture kernel now",
 					     .rule = want->rule });
 }

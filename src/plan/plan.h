@@ -36,13 +36,17 @@ struct change {
 
 enum command_when {
 	COMMAND_GENERATE, /* prints the new `output` on stdout, between the two classes */
-	COMMAND_AFTER,	  /* when all files are committed: restart, reload, install */
+	COMMAND_AFTER,	  /* when all files are committed: restart, reload */
+	COMMAND_BEFORE,	  /* packages: then everything is looked at and planned anew */
 };
 
 struct command {
 	enum command_when when;
 	const char **argv;  /* NULL-terminated; argv[0] absolute, from the fixed list */
 	const char *output; /* GENERATE: the class-boot file that its stdout becomes */
+	const char **check; /* GENERATE: reads that output on stdin and fails if it is no script;
+			       NULL: none. One that is not installed is passed over */
+	bool loads;	    /* AFTER: (re)starts what loads the capture kernel */
 	const char *why, *rule;
 };
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/planner.h"
 
+#include "base/strbuf.h"
+
 void planner_change(struct planner *p, struct change change)
 {
 	*arena_push(p->arena, p->plan->changes, p->plan->n_changes) = change;
@@ -36,8 +38,21 @@ void planner_file(struct planner *p, const char *path, enum change_class class, 
 	facts_suppose(p->after, path, new);
 }
 
+static void leave_command(struct planner *p, const struct command *command)
+{
+	struct strbuf text = STRBUF(p->arena);
+
+	for (size_t i = 0; command->argv[i]; i++)
+		strbuf_printf(&text, "%s%s", i ? " " : "", command->argv[i]);
+	planner_leave(p, "run there, or reboot it: %s", strbuf_text(&text));
+}
+
 void planner_command(struct planner *p, struct command command)
 {
+	if (p->options->no_generator) {
+		leave_command(p, &command);
+		return;
+	}
 	*arena_push(p->arena, p->plan->commands, p->plan->n_commands) = command;
 }
 

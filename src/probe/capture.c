@@ -8,7 +8,8 @@
  *     "stat": { "/boot/vmlinuz-6.1.0-18-amd64": { "size": 1, "mtime": 1, "mode": "0600" } } }
  *
  * "space" is by mount point. A path that only "stat" knows is present, its content unread. With a
- * "uid" that is not root, what its mode denies to others could not be read.
+ * "uid" that is not root, what its mode denies to others could not be read. A file that was written
+ * a minute and more after this one was changed since: it is as new as the capture.
  */
 #include "probe/probe.h"
 
@@ -21,7 +22,11 @@ struct capture {
 	struct json_object *json;	  /* what the two below are part of */
 	struct json_object *stat, *space; /* NULL: not in it */
 	bool privileged;
+	int64_t time, written; /* when it was taken, and when its file was written here */
 };
+
+/* An unpacked tree's files are as old as each other, give or take: seconds. */
+#define UNPACKED 60
 
 static struct json_object *member(struct json_object *object, const char *key, json_type type)
 {
@@ -77,7 +82,8 @@ struct capture *capture_load(struct probe *p)
 	c->space = member(json, "space", json_type_object);
 	c->privileged = number(json, "uid", 0) == 0;
 	p->f->privileged = c->privileged;
-	p->f->time = number(json, "time", 0);
+	p->f->time = c->time = number(json, "time", 0);
+	c->written = file->mtime;
 	arch = member(json, "arch", json_type_string);
 	if (arch)
 		p->f->arch = arena_dup(p->f->arena, span_of(json_object_get_string(arch)));
@@ -132,19 +138,23 @@ void capture_apply(const struct capture *c, struct file *file)
 {
 	struct json_object *entry = member(c->stat, file->path, json_type_object);
 	uint32_t mode;
+	bool changed;
 
 	if (!c->privileged && above_denied(c, file->path)) {
 		deny(file);
 		return;
 	}
+	/* The tree was unpacked here: only the capture knows its times. */
+	changed = file->seen == SEEN_PRESENT && file->mtime > c->written + UNPACKED;
+	file->mtime = changed ? c->time : number(entry, "mtime", 0);
 	if (!entry)
 		return;
 	if (file->seen == SEEN_ABSENT) {
 		file->seen = SEEN_PRESENT;
 		file->kind = FILE_REGULAR;
 	}
-	file->size = (uint64_t)number(entry, "size", (int64_t)file->size);
-	file->mtime = number(entry, "mtime", file->mtime);
+	if (!changed)
+		file->size = (uint64_t)number(entry, "size", (int64_t)file->size);
 	if (!mode_of(entry, &mode))
 		return;
 	file->mode = (file->mode & ~07777u) | (mode & 07777u);

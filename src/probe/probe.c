@@ -17,15 +17,14 @@ static void record_error(struct file *file, int err)
 	file->err = absent ? 0 : err;
 }
 
-static void record_stat(const struct probe *p, struct file *file, const struct stat *st)
+static void record_stat(struct file *file, const struct stat *st)
 {
 	file->seen = SEEN_PRESENT;
 	file->kind = S_ISREG(st->st_mode)   ? FILE_REGULAR
 		     : S_ISDIR(st->st_mode) ? FILE_DIRECTORY
 					    : FILE_OTHER;
 	file->size = (uint64_t)st->st_size;
-	/* A captured tree was unpacked here: only the capture knows its times. */
-	file->mtime = p->f->root_kind == ROOT_CAPTURE ? 0 : st->st_mtime;
+	file->mtime = st->st_mtime;
 	file->mode = st->st_mode;
 	file->uid = st->st_uid;
 }
@@ -48,7 +47,7 @@ static void read_into(struct probe *p, struct file *file, size_t cap, bool whole
 	} else {
 		r = root_locate(p->root, file->path, p->f->arena, &file->link, &st, &fd);
 		if (r >= 0) {
-			record_stat(p, file, &st);
+			record_stat(file, &st);
 			r = root_read_file(p->root, file->path, fd, &st, cap, whole, p->f->arena,
 					   &file->bytes);
 		}
@@ -96,7 +95,7 @@ const struct file *probe_stat(struct probe *p, const char *path)
 		return file;
 	r = root_locate(p->root, path, p->f->arena, &file->link, &st, &fd);
 	if (r >= 0)
-		record_stat(p, file, &st);
+		record_stat(file, &st);
 	else
 		record_error(file, -r);
 	if (r < 0 && file->link && p->f->root_kind != ROOT_CAPTURE)
@@ -198,6 +197,7 @@ void probe_all(struct probe *p)
 	probe_where(p);
 	probe_host(p);
 	probe_tools(p);
+	probe_self(p);
 	probe_kernel(p);
 	probe_loader(p);
 	probe_sysctl(p);

@@ -59,6 +59,7 @@ void probe_kdump(struct probe *p);
 void probe_store(struct probe *p);
 
 void probe_tools(struct probe *p);
+void probe_self(struct probe *p);
 
 /* Whether kernel `release` has module `name`, or it built in; both must live as long as the facts.
  */

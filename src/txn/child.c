@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -37,7 +38,7 @@ static void reset_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static _Noreturn void become(const struct child *c, int out, int null)
+static _Noreturn void become(const struct child *c, int in, int out, int null)
 {
 	const char *env[MAX_ENV + 3] = { "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/" };
 	size_t n = 2;
@@ -49,7 +50,7 @@ static _Noreturn void become(const struct child *c, int out, int null)
 	/* A generator whose reader is gone has nobody to print for. */
 	if (!c->both)
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (dup2(null, 0) < 0 || dup2(out, 1) < 0 || dup2(c->both ? out : null, 2) < 0)
+	if (dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(c->both ? out : null, 2) < 0)
 		_exit(126);
 	close_from(3);
 	umask(022);
@@ -151,26 +152,48 @@ static void judge_end(int status, struct child_end *end)
 	}
 }
 
+/* A file that nobody else sees, to be read from its beginning. */
+static int in_memory(struct span bytes)
+{
+	int fd = memfd_create("stdin", MFD_CLOEXEC);
+	size_t done = 0;
+
+	while (fd >= 0 && done < bytes.n) {
+		ssize_t n = pwrite(fd, bytes.p + done, bytes.n - done, (off_t)done);
+
+		if (n <= 0) {
+			int err = n < 0 ? -errno : -EIO;
+
+			close(fd);
+			return err;
+		}
+		done += (size_t)n;
+	}
+	return fd < 0 ? -errno : fd;
+}
+
 int child_run(const struct child *c, struct child_end *ret_end)
 {
 	_cleanup_close_ int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	_cleanup_close_ int in = -1;
+	_cleanup_close_ int in = -1, reads = -1;
 	int pipes[2], status = 0;
 	pid_t pid;
 
 	*ret_end = (struct child_end){ .n = 0 };
+	if (c->in.n && (in = in_memory(c->in)) < 0)
+		return in;
 	if (null < 0 || pipe2(pipes, O_CLOEXEC) < 0)
 		return -errno;
-	in = pipes[0];
-	fcntl(in, F_SETFL, O_NONBLOCK);
+	reads = pipes[0];
+	fcntl(reads, F_SETFL, O_NONBLOCK);
 	pid = fork();
 	if (pid == 0)
-		become(c, pipes[1], null);
+		become(c, in < 0 ? null : in, pipes[1], null);
 	status = pid < 0 ? -errno : 0;
 	close(pipes[1]);
 	if (pid < 0)
 		return status;
-	attend(c, pid, in, ret_end, &status);
+	attend(c, pid, reads, ret_end, &status);
 	judge_end(status, ret_end);
 	return 0;
 }

@@ -15,6 +15,7 @@ struct ops_signals {
 struct child {
 	const char *const *argv; /* argv[0] absolute */
 	const char *const *env;	 /* besides PATH, NULL-terminated; may be NULL */
+	struct span in;		 /* what it reads on stdin; empty: /dev/null */
 	char *out;		 /* room for its stdout: more than that ends it */
 	size_t cap;
 	bool both;  /* stderr goes there too, and what does not fit is dropped, not fatal */
@@ -30,7 +31,7 @@ struct child_end {
 
 /*
  * Own session, descriptors closed, / as directory, PATH and `env` as the whole environment, default
- * signals, stdin from /dev/null. A signal that is held meanwhile (SIGINT, SIGTERM, SIGHUP) ends it.
+ * signals. A signal that is held meanwhile (SIGINT, SIGTERM, SIGHUP) ends it.
  * 0, or -errno when it could not be started; how it ended is in `ret_end`.
  */
 int child_run(const struct child *c, struct child_end *ret_end);

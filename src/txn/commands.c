@@ -30,6 +30,55 @@ static void end_text(const struct child_end *end, char *text, size_t size)
 		snprintf(text, size, "%s", end->failed);
 }
 
+/* The last line that is not empty: what it said before it failed. */
+static struct span last_words(struct span printed)
+{
+	struct span line, last = span_make("", 0);
+
+	while (span_line(&printed, &line))
+		if (span_trim(line).n)
+			last = span_trim(line);
+	return span_head(last, 200);
+}
+
+/* The program's own reader of what its generator printed. */
+static int check_output(struct work *w, const struct item *item)
+{
+	const struct command *command = item->generator;
+	char printed[4096], text[512];
+	const struct child c = {
+		.argv = command->check,
+		.env = w->s->env,
+		.in = item->new,
+		.out = printed,
+		.cap = sizeof(printed),
+		.both = true,
+		.caged = true,
+		.seconds = w->s->generate_seconds ? w->s->generate_seconds : GENERATE_SECONDS,
+	};
+	struct child_end end;
+	struct span words;
+	size_t n;
+	int err;
+
+	if (!command->check)
+		return 0;
+	err = w->ops->run(&c, &end);
+	if (err < 0)
+		return work_fail(w, err, c.argv[0], "cannot be started");
+	if (end.failed && end.number == 127) {
+		work_note(w, c.argv[0], "it is not there: only our own reader was asked");
+		return 0;
+	}
+	if (!end.failed)
+		return 0;
+	words = last_words(span_make(printed, end.n));
+	end_text(&end, text, sizeof(text));
+	n = strlen(text);
+	snprintf(text + n, sizeof(text) - n, ": %.*s", (int)words.n, words.p);
+	return work_refuse(w, c.argv[0], text);
+}
+
 static int generate(struct work *w, struct item *item, char *room)
 {
 	const struct child c = {
@@ -54,6 +103,11 @@ static int generate(struct work *w, struct item *item, char *room)
 	if (end.n == 0)
 		return work_refuse(w, c.argv[0], "it printed nothing");
 	item->new = span_make(room, end.n);
+	err = check_output(w, item);
+	if (err < 0) {
+		item->new = span_make(NULL, 0);
+		return err;
+	}
 	if (w->s->hooks.verify(w->s->hooks.user, item->path, item->old, item->new, &why) != 0) {
 		item->new = span_make(NULL, 0);
 		return work_refuse(w, item->path, why);
@@ -72,17 +126,6 @@ int commands_generate(struct work *w)
 			room += FILE_MAX_SIZE;
 		}
 	return err;
-}
-
-/* The last line that is not empty: what it said before it failed. */
-static struct span last_words(struct span printed)
-{
-	struct span line, last = span_make("", 0);
-
-	while (span_line(&printed, &line))
-		if (span_trim(line).n)
-			last = span_trim(line);
-	return span_head(last, 200);
 }
 
 static int run_after(struct work *w, const struct command *command)

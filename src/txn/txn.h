@@ -155,6 +155,13 @@ int txn_interrupted(const struct txn_setup *s, struct txn_entry *ret_entry);
 enum txn_status txn_recover(const struct txn_setup *s, struct txn_outcome *ret_outcome);
 
 /*
+ * Whether the machine may be rebooted for what the last run changed: 1 the first time, and from
+ * then on 0, whichever boot asks; -errno when that cannot be written down (then it may not). Why
+ * not is in `ret_why`. `boot_id` is kept for whoever reads the file.
+ */
+int txn_reboot_once(const struct txn_setup *s, struct span boot_id, const char **ret_why);
+
+/*
  * Plays journal `id` back (NULL: the last one that is done, not undone and no undo), as a
  * transaction of its own: it can be killed, recovered and undone like any. Files whose bytes are
  * no longer ours are kept and named. `dry`: only says what would be kept.

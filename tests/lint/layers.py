@@ -24,7 +24,7 @@ MAY_SEE = {
     "probe": _up_to("boot") | {"probe"},
     "plan": _up_to("plan"),
     "txn": _up_to("txn"),
-    "out": _up_to("plan") | {"out"},
+    "out": _up_to("txn") | {"out"},
     "cmd": _up_to("txn") | {"probe", "out", "cmd"},
     "main": {"base", "cmd"},
     # Stands for what is still being written.

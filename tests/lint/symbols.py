@@ -83,8 +83,12 @@ BY_FILE = {
     "txn/freeze.c": LOOKING + r"|fork|_exit|setsid|poll|read|send|socketpair|ioctl|mlockall|waitpid",
     "txn/cage.c": r"__errno_location|open(64)?|close|syscall|prctl",
     "txn/child.c": LOOKING + r"|fork|execve|_exit|kill|setsid|dup2|chdir|umask|pipe2|poll|prctl|setrlimit(64)?|"
-                   r"clock_gettime|waitpid|sig(emptyset|action|procmask|pending|ismember)",
+                   r"clock_gettime|waitpid|memfd_create|pwrite(64)?|sig(emptyset|action|procmask|pending|ismember)",
+    "cmd/fix.c": r"stdin|(__)?fgets(_chk)?|geteuid",
+    "cmd/undo.c": r"geteuid|localtime_r|strftime",
+    "cmd/apply.c": r"realpath|__realpath_chk",
     "out/json.c": JSON,
+    "out/fix.c": JSON,
     "out/crashkernel.c": JSON,
 }
 
