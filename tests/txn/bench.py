@@ -33,6 +33,7 @@ class Result:
 class Bench:
     def __init__(self, tools, place, count, quick=False, only=None):
         self.drive, self.step = str(tools / "drive"), str(tools / "step")
+        self.kdumpready = tools.parent.parent / "kdumpready"
         self.count, self.quick, self.only = count, quick, only
         self.move(place)
 

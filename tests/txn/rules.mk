@@ -3,7 +3,7 @@
 CHECKS += check-txn
 check-root: check-txn-root
 
-TXN_TOOLS := $(BUILD)/tests/txn/drive $(BUILD)/tests/txn/step
+TXN_TOOLS := $(BUILD)/kdumpready $(BUILD)/tests/txn/drive $(BUILD)/tests/txn/step
 
 .PHONY: check-root check-txn check-txn-full check-txn-root
 check-txn: $(TXN_TOOLS)

@@ -3,7 +3,8 @@
  * step N[p] PROGRAM ARG...: runs the program and kills it, and all its children, when it is about
  * to make its N-th system call; the calls of all of them are counted together. With a p only the
  * program itself is killed, and its children come to their own end. Nothing is counted
- * before the first getpgid(0), by which the program says that it begins.
+ * before the first getpgid(0), by which drive says that it begins, or the first mkdirat(), the first
+ * thing that kdumpready itself writes.
  *
  * Prints "killed", or "calls N": it ended before, after that many. Exits with the program's status,
  * or 137.
@@ -67,7 +68,7 @@ static int entering(pid_t pid)
 	if (ptrace(PTRACE_GET_SYSCALL_INFO, pid, sizeof(info), &info) < 0 ||
 	    info.op != PTRACE_SYSCALL_INFO_ENTRY)
 		return -1;
-	return info.entry.nr == SYS_getpgid;
+	return info.entry.nr == SYS_getpgid || info.entry.nr == SYS_mkdirat;
 }
 
 int main(int argc, char **argv)

@@ -7,6 +7,10 @@ before      what an interrupt before the reboot must leave: "dump" or "none"; No
 after       the same, after the reboot
 prepare     shell steps followed by a reboot of their own, before the change
 coredir     where a dump would be
+flush       whether the harness makes all files reach the disk after the change; a row of fix does
+            not need it: that is the program's own promise
+offline     shell steps on the build host, $root being the image's mounted file system, and
+            $kdumpready the program; the guest then starts from that disk for the first time
 
 READY must mean a dump and NOT READY none. Any other grade is a disagreement unless the row
 declares it here. Every row starts from the armed baseline of guest/base.sh. Expectations were
@@ -18,13 +22,14 @@ from collections import namedtuple
 READY, DEGRADED, NOT = "READY", "DEGRADED", "NOT READY"
 DUMP, NONE = "dump", "none"
 
-Row = namedtuple("Row", "name image change now next settled before after cpus prepare coredir")
+Row = namedtuple("Row", "name image change now next settled before after cpus prepare coredir "
+                        "flush offline")
 
 
 def row(name, image, change, now, next, before=None, after=None, settled=None, cpus=1,
-        prepare="", coredir="/var/crash"):
+        prepare="", coredir="/var/crash", flush=True, offline=""):
     return Row(name, image, change, now, next, settled or next, before, after, cpus, prepare,
-               coredir)
+               coredir, flush, offline)
 
 
 SMOKE = ["ready-d12-bios", "no-crashkernel", "sysctl-conf-d13"]
@@ -164,4 +169,46 @@ ROWS = [
     row("dump-dir-on-tmpfs", "d13-bios",
         "sed -i 's|^KDUMP_COREDIR=.*|KDUMP_COREDIR=/run/crash|' /etc/default/kdump-tools",
         NOT, NOT, before=NONE, coredir="/run/crash"),
+
+    # fix, in the guest: what was broken (prepare) is mended by the program itself (change).
+    row("fix-no-crashkernel", "d12-bios", "fix", NOT, READY, before=NONE, after=DUMP, flush=False,
+        prepare="reserve ''; update-grub 2>&1"),
+    row("fix-no-crashkernel-uefi", "d12-uefi", "fix", NOT, READY, after=DUMP, flush=False,
+        prepare="reserve ''; update-grub 2>&1"),
+    row("fix-range-misses-ram", "d13-uefi", "fix", NOT, READY, after=DUMP, flush=False,
+        prepare="reserve crashkernel=2G-:256M; update-grub 2>&1"),
+    row("fix-dropin-overwrites", "d13-bios", "fix", NOT, READY, after=DUMP, flush=False,
+        prepare="echo 'GRUB_CMDLINE_LINUX_DEFAULT=quiet' >/etc/default/grub.d/zz-cloud.cfg\n"
+        "update-grub 2>&1"),
+    row("fix-sdboot-entry", "d13-sdboot", "fix", NOT, READY, before=NONE, after=DUMP, flush=False,
+        prepare="bare_entry; sed -i 's/ crashkernel=[^ ]*//' /etc/kernel/cmdline"),
+    row("fix-sysctl-conf-d13", "d13-bios", "fix", READY, READY, before=DUMP, after=DUMP,
+        flush=False,
+        prepare="nmi_file; echo 'kernel.unknown_nmi_panic=1' >>/etc/sysctl.conf"),
+    row("fix-vendor-sysctl", "d13-uefi", "fix", READY, READY, after=DUMP, flush=False,
+        prepare="nmi_file; echo 'kernel.unknown_nmi_panic=0' >/usr/lib/sysctl.d/90-hardening.conf"),
+    row("fix-unit-disabled", "d12-bios", "fix", READY, READY, before=DUMP, after=DUMP, flush=False,
+        prepare="systemctl -q disable kdump-tools.service"),
+    row("fix-unit-masked", "d12-uefi", "fix --unmask", READY, READY, after=DUMP, flush=False,
+        prepare="systemctl -q mask kdump-tools.service"),
+    row("fix-use-kdump-0", "d13-bios", "fix", READY, READY, before=DUMP, flush=False,
+        prepare="sed -i 's/^USE_KDUMP=.*/USE_KDUMP=0/' /etc/default/kdump-tools"),
+    row("fix-everything", "d12-bios", "fix", NOT, READY, after=DUMP, flush=False,
+        prepare="reserve ''; update-grub 2>&1; nmi_file; systemctl -q disable kdump-tools.service"),
+
+    # undo: it boots as before the fix.
+    row("undo-no-crashkernel", "d12-bios", "fix; undo", NOT, NOT, after=NONE, flush=False,
+        prepare="reserve ''; update-grub 2>&1"),
+    row("undo-sdboot-entry", "d13-sdboot", "fix; undo", NOT, NOT, after=NONE, flush=False,
+        prepare="bare_entry"),
+
+    # fix --root, from outside: nothing of the image is run, and its first boot is ready.
+    row("fix-offline-d12", "d12-bios", "", READY, READY, before=DUMP, offline="""
+        reserve ''; bare_grub; nmi_file
+        "$kdumpready" fix --yes --root "$root" --state-dir "$state"
+        """),
+    row("fix-offline-d13-uefi", "d13-uefi", "", READY, READY, before=DUMP, after=DUMP, offline="""
+        reserve ''; bare_grub
+        "$kdumpready" fix --yes --root "$root" --state-dir "$state"
+        """),
 ]

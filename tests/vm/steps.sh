@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
-# Put in front of every row's shell steps, which run in the guest as root.
+# Put in front of every row's shell steps, which run in the guest as root. Steps of an offline row
+# run on the build host: there $root is where the image is mounted.
 set -eu
+root=${root-}
 
 # reserve ARGUMENTS: what kdump-tools' drop-in adds to the normal entries ("" for nothing)
 reserve() {
 	echo "GRUB_CMDLINE_LINUX_DEFAULT=\"\$GRUB_CMDLINE_LINUX_DEFAULT $1\"" \
-	    >/etc/default/grub.d/kdump-tools.cfg
+	    >"$root/etc/default/grub.d/kdump-tools.cfg"
 }
 
 # grub_args ARGUMENTS: more kernel arguments, in the generated file too
@@ -17,7 +19,7 @@ grub_args() {
 
 # nmi_file PATH LINE: the sysctl stands there instead of in the baseline's file
 nmi_file() {
-	rm -f /etc/sysctl.d/60-nmi.conf
+	rm -f "$root/etc/sysctl.d/60-nmi.conf"
 	[ -z "${1-}" ] || printf '%s\n' "$2" >"$1"
 }
 
@@ -38,4 +40,22 @@ entry=$(echo /boot/efi/loader/entries/*.conf)
 # bare_entry: the boot entry loses its reservation, /etc/kernel/cmdline keeps it
 bare_entry() {
 	sed -i 's/ crashkernel=[^ ]*//' $entry
+}
+
+# bare_grub: grub.cfg as it would be without the reservation, where update-grub cannot be run
+bare_grub() {
+	sed -i 's/ crashkernel=[^ ]*//' "$root/boot/grub/grub.cfg"
+}
+
+# fix [OPTION...], undo: the program under test, in the guest
+tool() {
+	mkdir -p /dev/shm/kdumpready
+	tar -C /dev/shm/kdumpready -xf /dev/disk/by-id/virtio-payload
+	/dev/shm/kdumpready/kdumpready "$@"
+}
+fix() {
+	tool fix --yes "$@"
+}
+undo() {
+	tool undo
 }

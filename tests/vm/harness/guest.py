@@ -44,6 +44,11 @@ class Guest:
                                     f"file={OVMF}/OVMF_CODE_4M.fd",
                           "-drive", f"if=pflash,unit=1,format=raw,file={variables}"]
 
+    def own_disk(self, path):
+        """A disk that is this guest's alone."""
+        self.disk(path, "raw", "root")
+        self._outbox()
+
     def disk(self, path, form, serial, readonly=False):
         """Disks appear as /dev/disk/by-id/virtio-SERIAL, the first of them as /dev/vda."""
         self.argv += ["-drive", f"if=none,id={serial},file={path},format={form},cache=unsafe,"
@@ -57,6 +62,9 @@ class Guest:
         subprocess.run(["qemu-img", "create", "-q", "-f", "qcow2", "-F", form, "-b", str(base),
                         str(layer)], check=True)
         self.disk(layer, "qcow2", "root")
+        self._outbox()
+
+    def _outbox(self):
         with open(self.outbox, "wb") as file:
             file.truncate(OUTBOX_MIB << 20)
         self.disk(self.outbox, "raw", "outbox")

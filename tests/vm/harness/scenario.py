@@ -6,7 +6,7 @@ import shutil
 import tarfile
 import time
 
-from . import images, interrupt, limits, warm
+from . import images, interrupt, limits, offline, warm
 
 # Everything GRUB reads must be on the disk, not only in the journal: a hung guest is reset, and
 # GRUB replays no journal. Freezing a file system checkpoints it.
@@ -41,18 +41,24 @@ def run(row, binary, nmi=True):
     clock = _Clock(result.seconds)
     directory = images.STORE / "run" / row.name
     shutil.rmtree(directory, ignore_errors=True)
-    guest = warm.resume(directory, row)
+    guest = None
     try:
+        guest = offline.machine(directory, row, binary) if row.offline else \
+            warm.resume(directory, row)
         if binary:
             _payload(guest, binary)
         guest.start()
-        warm.go_on(guest)
+        if row.offline:
+            guest.wait_boot(1)
+        else:
+            warm.go_on(guest)
         _course(guest, row, binary, nmi, result, clock)
     except (limits.Expired, RuntimeError, OSError, ValueError) as error:
         result.problems.append(f"{type(error).__name__}: {error}")
     finally:
-        guest.stop()
-        for big in ("disk.qcow2", "outbox.raw", "vars.fd", "payload.tar", "qmp", "agent"):
+        if guest:
+            guest.stop()
+        for big in ("disk.raw", "disk.qcow2", "outbox.raw", "vars.fd", "payload.tar", "qmp", "agent"):
             (directory / big).unlink(missing_ok=True)
     clock.lap("total", whole=True)
     return result
@@ -65,7 +71,7 @@ def _course(guest, row, binary, nmi, result, clock):
         guest.must(steps + row.prepare + FLUSH, "the row's preparation")
         _reboot(guest)
         clock.lap("prepare")
-    guest.must(steps + row.change + FLUSH, "the row's change")
+    guest.must(steps + row.change + (FLUSH if row.flush else ""), "the row's change")
     clock.lap("change")
     if binary:
         result.checks["before"] = _check(guest, "before")

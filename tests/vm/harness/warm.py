@@ -35,7 +35,7 @@ def keep(name, cpus, say):
     guest = Guest(directory, images.IMAGES[name].firmware, cpus)
     try:
         guest.overlay(images.path(name))
-        _payload_disk(guest)
+        payload_disk(guest)
         guest.start()
         guest.wait_boot(1)
         guest.must("systemctl is-system-running --wait; sync; true", "the end of the boot")
@@ -60,7 +60,7 @@ def resume(directory, row):
     guest = Guest(directory, images.IMAGES[row.image].firmware, row.cpus,
                   variables if variables.exists() else None)
     guest.overlay(layer)
-    _payload_disk(guest)
+    payload_disk(guest)
     guest.argv += ["-incoming", f"exec:cat {state}"]
     return guest
 
@@ -74,7 +74,7 @@ def go_on(guest):
     guest.agent.boots.append(boot.strip())
 
 
-def _payload_disk(guest):
+def payload_disk(guest):
     path = guest.dir / "payload.tar"
     with open(path, "ab") as file:
         file.truncate(PAYLOAD_MIB << 20)
