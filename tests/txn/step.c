@@ -3,8 +3,8 @@
  * step N[p] PROGRAM ARG...: runs the program and kills it, and all its children, when it is about
  * to make its N-th system call; the calls of all of them are counted together. With a p only the
  * program itself is killed, and its children come to their own end. Nothing is counted
- * before the first getpgid(0), by which drive says that it begins, or the first mkdirat(), the first
- * thing that kdumpready itself writes.
+ * before the first getpgid(0), by which drive says that it begins, or the first mkdirat(), the
+ * first thing that kdumpready itself writes.
  *
  * Prints "killed", or "calls N": it ended before, after that many. Exits with the program's status,
  * or 137.
