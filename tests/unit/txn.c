@@ -203,6 +203,27 @@ START_TEST(journal_words)
 }
 END_TEST
 
+START_TEST(one_reboot_for_one_change)
+{
+	struct txn_outcome o;
+	struct change c;
+	struct plan plan = one_change(&c, "old\n", "new\n");
+	const char *why;
+
+	ck_assert_int_eq(txn_reboot_once(&setup, span_of("boot-1"), &why), 1);
+	ck_assert_int_eq(txn_reboot_once(&setup, span_of("boot-2"), &why), 0);
+	ck_assert_ptr_nonnull(strstr(why, "once already"));
+	ck_assert_int_eq(txn_run(&setup, &plan, &o), TXN_DONE);
+	ck_assert_int_eq(txn_reboot_once(&setup, span_of("boot-2"), &why), 1);
+	ck_assert_int_eq(txn_reboot_once(&setup, span_of("boot-3"), &why), 0);
+	/* What cannot be written down is not done. */
+	ck_assert_int_eq(unlink(place_path(&place, arena, "/state/reboot")), 0);
+	ck_assert_int_eq(mkdir(place_path(&place, arena, "/state/reboot"), 0700), 0);
+	ck_assert_int_lt(txn_reboot_once(&setup, span_of("boot-3"), &why), 0);
+	ck_assert_ptr_nonnull(strstr(why, "reboot"));
+}
+END_TEST
+
 TCase *tcase_txn(void)
 {
 	TCase *tc = tcase_create("txn");
@@ -214,6 +235,7 @@ TCase *tcase_txn(void)
 	tcase_add_test(tc, not_accepted);
 	tcase_add_test(tc, merged);
 	tcase_add_test(tc, no_exec);
+	tcase_add_test(tc, one_reboot_for_one_change);
 	tcase_add_test(tc, journal_words);
 	return tc;
 }
