@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """Is this file a complete dump of the crash we caused? makedumpfile says so, not the file's name.
 
-Debian writes the flattened form, which is put in order first (that fails on a truncated stream).
+Debian writes the flattened form, which is put in order first; makedumpfile -R never ends on a
+truncated one, so its records are walked to their end mark before.
 The kernel log is then read out of the dump; it must hold the token that was logged just before
 the interrupt, and the panic.
 """
@@ -21,6 +22,8 @@ def examine(path, token):
     if not head:
         return False, "the file is empty"
     if head.startswith(b"makedumpfile"):
+        if not _has_end(path):
+            return False, "truncated: the flattened stream has no end mark"
         ordered = path.with_suffix(".ordered")
         with open(path, "rb") as flat:
             done = _makedumpfile(["-R", ordered], stdin=flat)
@@ -42,6 +45,21 @@ def examine(path, token):
         return False, "a dump without the panic"
     kind = "ELF" if head.startswith(b"\x7fELF") else "compressed"
     return True, f"{kind}, {path.stat().st_size >> 20} MiB, {len(text.splitlines())} log lines"
+
+
+def _has_end(path):
+    """Records of (offset, length), big-endian, each followed by its bytes; -1 and -1 end it."""
+    size, at = path.stat().st_size, 4096
+    with open(path, "rb") as file:
+        while at + 16 <= size:
+            file.seek(at)
+            offset, length = struct.unpack(">qq", file.read(16))
+            if (offset, length) == (-1, -1):
+                return True
+            if offset < 0 or length < 0:
+                return False
+            at += 16 + length
+    return False
 
 
 def _head(path):
