@@ -95,7 +95,7 @@ static void want(const struct judge *j, struct wants *ret)
 
 	/* A smaller reservation that works is the admin's, and is kept. */
 	if (argument && j->state->reserved.seen == SEEN_PRESENT &&
-	    (uint64_t)j->state->reserved.n < j->look->profile.floor)
+	    !recommend_works(j->look, j->state, j->state->args))
 		want_add(j, ret, (struct want){ WANT_ARGUMENT, argument, 0, "crashkernel-size" });
 }
 

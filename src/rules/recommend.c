@@ -1,16 +1,164 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * Which crashkernel= this machine is to have: a value that somebody chose for it and that works,
+ * else the table's. What stands only where nothing reads it counts as chosen, too: that is how the
+ * value of an admin looks whose edit did not reach the boot loader.
+ */
 #include "rules/rule.h"
+
+#include "base/size.h"
+#include "boot/template.h"
+#include "format/grubenv.h"
+
+#define NAME "crashkernel="
 
 /* For guests below the tables: what they reserved before the tables grew, at most a third of RAM.
  */
 #define SMALL "192M"
 #define SMALL_RAM (576u << 20)
 
-const char *recommend_argument(const struct judge *j)
+static uint64_t needed(const struct look *look)
+{
+	uint64_t minimum = look->policy->minimum_reservation;
+
+	return minimum > look->profile.floor ? minimum : look->profile.floor;
+}
+
+static bool enough(const struct look *look, const struct crashkernel_result *r)
+{
+	return r->reserves && !r->exceeds_ram && !r->opaque && r->size >= needed(look);
+}
+
+/* Nothing is known of the RAM of an image's guest: then some RAM has to do. */
+static bool for_some_ram(const struct look *look, struct span args,
+			 const struct crashkernel_kernel *kernel)
+{
+	struct crashkernel_coverage *cover;
+	size_t n = crashkernel_cover(look->facts->arena, args, kernel, &cover);
+
+	for (size_t i = 0; i < n; i++)
+		if (enough(look, &cover[i].result))
+			return true;
+	return false;
+}
+
+static bool for_this_ram(const struct look *look, const struct ram *ram, struct span args,
+			 const struct crashkernel_kernel *kernel)
+{
+	struct crashkernel_result result;
+	uint64_t *edges;
+	size_t n = crashkernel_edges(look->facts->arena, args, kernel, &edges);
+
+	crashkernel_eval(args, ram->min, kernel, &result);
+	for (size_t i = 0; i < n && enough(look, &result); i++)
+		if (edges[i] > ram->min && edges[i] <= ram->max)
+			crashkernel_eval(args, edges[i], kernel, &result);
+	return enough(look, &result);
+}
+
+bool recommend_works(const struct look *look, const struct state *s, struct span args)
+{
+	struct crashkernel_kernel kernel;
+
+	if (!crashkernel_given(args))
+		return false;
+	/* What only a boot can tell was told by this one. */
+	if (look->has_now && look->now.args_seen == SEEN_PRESENT &&
+	    span_same(args, look->now.args) && look->now.reserved.seen == SEEN_PRESENT)
+		return (uint64_t)look->now.reserved.n >= needed(look);
+	state_kernel(look, s, &kernel);
+	if (s->ram.max == UINT64_MAX)
+		return for_some_ram(look, args, &kernel);
+	return for_this_ram(look, &s->ram, args, &kernel);
+}
+
+/* The one crashkernel= of these arguments; a pair of ,high and ,low is no single argument. */
+static const char *single(const struct judge *j, struct span args)
+{
+	struct span word, found = span_of(""), rest = args;
+	size_t n = 0;
+
+	while (span_word(&rest, &word))
+		if (span_starts(word, NAME)) {
+			found = word;
+			n++;
+		}
+	return n == 1 && recommend_works(j->look, j->state, found) ? arena_dup(j->arena, found)
+								   : NULL;
+}
+
+/* The arguments in the lines that assign `name`, in effect or not; nothing that the shell makes. */
+static const char *in_assignments(const struct judge *j, const char *path)
+{
+	struct span rest = facts_bytes(j->look->facts, path), line;
+	const char *found = NULL, *value;
+
+	while (span_line(&rest, &line)) {
+		struct span word = span_trim(line);
+		size_t at = span_find(line, NAME), n = 0;
+
+		if (!span_starts(word, "GRUB_CMDLINE_LINUX") || at == line.n)
+			continue;
+		word = span_from(line, at);
+		while (n < word.n && !byte_blank(word.p[n]) && !strchr("\"'`$\\", word.p[n]))
+			n++;
+		value = single(j, span_head(word, n));
+		found = value ? value : found;
+	}
+	return found;
+}
+
+static const char *in_defaults(const struct judge *j)
+{
+	const struct file *dir = facts_file(j->look->facts, "/etc/default/grub.d");
+	const char *found = in_assignments(j, "/etc/default/grub"), *value;
+
+	for (size_t i = 0; i < dir->n_names; i++) {
+		value = in_assignments(
+			j, arena_printf(j->arena, "/etc/default/grub.d/%s", dir->names[i]));
+		found = value ? value : found;
+	}
+	return found;
+}
+
+static const char *in_kernelopts(const struct judge *j)
+{
+	const struct grubenv_var *var;
+	struct grubenv env;
+
+	grubenv_parse(j->arena, facts_bytes(j->look->facts, "/boot/grub2/grubenv"), &env);
+	var = grubenv_get(&env, "kernelopts");
+	return var ? single(j, var->value) : NULL;
+}
+
+/* The nearer to what boots, the sooner: the next boot, this one, new kernels, other entries. */
+static const char *own_argument(const struct judge *j)
+{
+	const struct look *look = j->look;
+	const char *found = NULL;
+	struct template t;
+
+	for (size_t i = 0; i < look->n_next && !found; i++)
+		if (look->next[i].args_seen == SEEN_PRESENT)
+			found = single(j, look->next[i].args);
+	if (!found && look->has_now && look->now.args_seen == SEEN_PRESENT)
+		found = single(j, look->now.args);
+	template_of(look, &t);
+	if (!found && t.seen == SEEN_PRESENT)
+		found = single(j, t.args);
+	for (size_t i = 0; i < look->boot.n_entries && !found; i++)
+		if (entry_counts(&look->boot.entries[i]))
+			found = single(j, look->boot.entries[i].args);
+	if (!found)
+		found = in_kernelopts(j);
+	return found ? found : in_defaults(j);
+}
+
+static const char *from_table(const struct judge *j)
 {
 	const struct state *s = j->state;
 	const char *table = j->look->profile.table ? j->look->profile.table : "256M";
-	const char *argument = arena_printf(j->arena, "crashkernel=%s", table);
+	const char *argument = arena_printf(j->arena, NAME "%s", table);
 	struct crashkernel_kernel kernel;
 	struct crashkernel_result result;
 
@@ -20,5 +168,19 @@ const char *recommend_argument(const struct judge *j)
 	crashkernel_eval(span_of(argument), s->ram.min, &kernel, &result);
 	if (result.reserves && !result.exceeds_ram)
 		return argument;
-	return s->ram.min >= SMALL_RAM ? "crashkernel=" SMALL : NULL;
+	return s->ram.min >= SMALL_RAM ? NAME SMALL : NULL;
+}
+
+const char *recommend_argument(const struct judge *j)
+{
+	const char *argument = own_argument(j);
+
+	if (argument)
+		return argument;
+	argument = from_table(j);
+	if (argument && j->look->policy->minimum_reservation &&
+	    !recommend_works(j->look, j->state, span_of(argument)))
+		argument = arena_printf(j->arena, NAME "%s",
+					size_arg(j->arena, j->look->policy->minimum_reservation));
+	return argument;
 }

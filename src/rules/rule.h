@@ -101,10 +101,17 @@ void fix_add(const struct judge *j, struct fix *fix, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /*
- * "crashkernel=..." that reserves enough on this machine: the table's where it covers this RAM,
- * else a fixed size; NULL when there is too little RAM for any.
+ * "crashkernel=..." that reserves enough on this machine: what somebody chose for it, if that
+ * works; else the table's where it covers this RAM, else a fixed size; NULL when there is too
+ * little RAM for any.
  */
 const char *recommend_argument(const struct judge *j);
+
+/*
+ * Whether these arguments reserve enough for a capture kernel to come up, whatever RAM of those
+ * that are possible the machine of `s` has. Less than is recommended can be enough.
+ */
+bool recommend_works(const struct look *look, const struct state *s, struct span args);
 
 /* remedy.c: what to type on this distribution and boot loader. */
 void remedy_argument(const struct judge *j, struct fix *fix, const char *argument);
