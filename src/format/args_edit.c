@@ -42,7 +42,8 @@ static bool quoted_near(struct span args, struct span name)
 bool args_set(struct arena *a, struct span args, const char *argument, struct span *ret_args,
 	      const char **ret_why)
 {
-	struct span wanted = span_of(argument), rest = args;
+	bool removes = argument[0] == '-';
+	struct span wanted = span_of(argument + removes), rest = args;
 	struct span name = span_head(wanted, span_index(wanted, '='));
 	struct strbuf out = STRBUF(a);
 	size_t count = 0, seen = 0;
@@ -57,12 +58,12 @@ bool args_set(struct arena *a, struct span args, const char *argument, struct sp
 	for (rest = args; next_piece(&rest, &piece);) {
 		bool own = has_name(piece.word, name);
 
-		if (own && ++seen < count)
+		if (own && (removes || ++seen < count))
 			continue;
 		strbuf_add(&out, piece.blanks);
 		strbuf_add(&out, own ? wanted : piece.word);
 	}
-	if (!count) {
+	if (!count && !removes) {
 		if (out.n)
 			strbuf_byte(&out, ' ');
 		strbuf_add(&out, wanted);

@@ -14,7 +14,7 @@
  * `argument` is name=value or a bare name, without blanks and quotes. It takes the place of the
  * last argument of that name, and the others of that name go; with none it is added at the end.
  * An argument is what stands between blanks; one inside quotes is not touched, and then `why` says
- * so and the answer is false.
+ * so and the answer is false. `-name` takes every argument of that name away.
  */
 bool args_set(struct arena *a, struct span args, const char *argument, struct span *ret_args,
 	      const char **ret_why);

@@ -78,6 +78,9 @@ static bool means_the_same(struct arena *a, const char *path, struct span old, s
 	struct span wanted;
 	const char *why;
 
+	/* A drop-in adds to what was read before it. */
+	shellvars_set(&before, name, "other", NOWHERE);
+	shellvars_set(&after, name, "other", NOWHERE);
 	shellvars_read(&before, path, old);
 	shellvars_read(&after, path, new);
 	if (before.n != after.n)

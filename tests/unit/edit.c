@@ -55,6 +55,20 @@ START_TEST(arguments)
 }
 END_TEST
 
+START_TEST(arguments_taken_away)
+{
+	struct span after;
+	const char *why;
+
+	ck_assert(args_set(a, span_of("crashkernel=1M a\tcrashkernel=2M b "), "-crashkernel",
+			   &after, &why));
+	ck_assert_span_eq(after, " a b ");
+	ck_assert(args_set(a, span_of("a b"), "-crashkernel", &after, &why));
+	ck_assert_span_eq(after, "a b");
+	ck_assert(!args_set(a, span_of("\"a crashkernel=1M\""), "-crashkernel", &after, &why));
+}
+END_TEST
+
 #define VAR "GRUB_CMDLINE_LINUX"
 
 static const struct {
@@ -67,6 +81,7 @@ static const struct {
 	{ "\"a crashkernel=auto b\"", "\"a " WANTED " b\"" },
 	{ "\"a crashkernel=auto b\" # why", "\"a " WANTED " b\" # why" },
 	{ "\"$OTHER x\"", "\"$OTHER x " WANTED "\"" },
+	{ "\"$" VAR " crashkernel=auto\"", "\"$" VAR " " WANTED "\"" },
 	{ "\"a \\\nb\"", "\"a \\\nb " WANTED "\"" },
 	{ "\"root=/dev/x?a&b|c\"", "\"root=/dev/x?a&b|c " WANTED "\"" },
 	{ "\"$(cat /x)\"", NULL },
@@ -190,6 +205,7 @@ TCase *tcase_edit(void)
 	TCase *t = tcase_create("edit");
 
 	tcase_add_checked_fixture(t, setup, teardown);
+	tcase_add_test(t, arguments_taken_away);
 	tcase_add_loop_test(t, arguments, 0, sizeof(argument_lines) / sizeof(*argument_lines));
 	tcase_add_loop_test(t, shell_assignments, 0, sizeof(shell_values) / sizeof(*shell_values));
 	tcase_add_test(t, boot_entry_lines);
