@@ -49,14 +49,14 @@ static const struct file *defaults_hindered(const struct look *look)
 	return NULL;
 }
 
-static void from_grub_defaults(const struct look *look, struct template *ret)
+void template_of_grub_defaults(const struct look *look, struct template *ret)
 {
 	static const char *const names[] = { "GRUB_CMDLINE_LINUX", "GRUB_CMDLINE_LINUX_DEFAULT" };
 	const struct file *hindered = defaults_hindered(look);
 	struct shellvars vars = SHELLVARS(look->facts->arena);
 	const char *all = "";
 
-	ret->name = "/etc/default/grub";
+	*ret = (struct template){ .seen = SEEN_UNPROBED, .name = "/etc/default/grub" };
 	if (facts_file(look->facts, ret->name)->seen == SEEN_ABSENT ||
 	    facts_file(look->facts, ret->name)->seen == SEEN_UNPROBED)
 		return;
@@ -140,7 +140,7 @@ void template_of(const struct look *look, struct template *ret)
 	} else if (look->boot.kind == LOADER_SDBOOT || look->boot.kind == LOADER_UKI) {
 		from_kernel_cmdline(look, ret);
 	} else if (look->boot.kind == LOADER_GRUB && !look->boot.bls) {
-		from_grub_defaults(look, ret);
+		template_of_grub_defaults(look, ret);
 	} else if (look->boot.bls && p->distro->family == FAMILY_EL && p->major == 8) {
 		from_grubenv(look, ret);
 	} else if (look->boot.bls) {

@@ -16,4 +16,7 @@ struct template
 
 void template_of(const struct look *look, struct template *ret);
 
+/* What grub-mkconfig's variables add to every normal entry, whether it is used here or not. */
+void template_of_grub_defaults(const struct look *look, struct template *ret);
+
 #endif

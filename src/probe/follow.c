@@ -130,16 +130,20 @@ static void follow_target(struct probe *p, const struct look *look)
 /* Where the next kernel package gets its arguments, see boot/template.c. */
 static void follow_template(struct probe *p, const struct look *look)
 {
-	if (look->boot.kind == LOADER_GRUB && !look->boot.bls) {
+	/* Where the entries are files a later grub2-mkconfig starts from there all the same. */
+	if (look->boot.kind != LOADER_SDBOOT && look->boot.kind != LOADER_UKI) {
 		probe_read(p, "/etc/default/grub");
 		if (look->profile.distro->family == FAMILY_DEBIAN)
 			probe_read_dir(p, "/etc/default/grub.d", ".cfg");
-	} else if (look->boot.bls && look->profile.distro->family == FAMILY_EL &&
-		   look->profile.major == 8) {
-		probe_read(p, "/boot/grub2/grubenv");
-	} else if (probe_read(p, "/etc/kernel/cmdline")->seen == SEEN_ABSENT) {
-		probe_read(p, "/usr/lib/kernel/cmdline");
 	}
+	if (look->boot.kind == LOADER_GRUB && !look->boot.bls)
+		return;
+	if (look->boot.bls && look->profile.distro->family == FAMILY_EL && look->profile.major == 8)
+		probe_read(p, "/boot/grub2/grubenv");
+	else if (probe_read(p, "/etc/kernel/cmdline")->seen == SEEN_ABSENT)
+		probe_read(p, "/usr/lib/kernel/cmdline");
+	if (look->boot.ostree && !look->has_now)
+		probe_read_dir(p, "/usr/lib/bootc/kargs.d", ".toml");
 }
 
 /* An image whose programs do not tell its architecture: its kernels' configurations do. */

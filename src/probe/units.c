@@ -43,6 +43,8 @@ static const struct file *read_unit(struct probe *p, const struct file *etc, con
 
 	if (in_etc(p, etc, unit))
 		file = probe_read(p, arena_printf(a, ETC "/%s", unit));
+	if (file && file->link && strcmp(file->link, "/dev/null") == 0)
+		probe_read(p, arena_printf(a, VENDOR "/%s", unit)); /* what the mask hides */
 	if (file && (file->seen != SEEN_ABSENT || file->link))
 		return file;
 	if (probe_dir(p, "/usr/local/lib/systemd/system")->seen != SEEN_ABSENT) {
