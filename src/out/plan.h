@@ -11,7 +11,7 @@ void plan_text(const struct plan *plan, struct strbuf *out);
 /* One of its changes: a diff, or what is linked, removed or made. */
 void plan_change_text(const struct change *c, struct strbuf *out);
 
-/* One hunk from the first line that differs to the last; nothing when none does. */
+/* diff.c: what differs, with three lines around it; nothing when nothing does. */
 void plan_diff(const char *path, bool existed, struct span old, struct span new,
 	       struct strbuf *out);
 

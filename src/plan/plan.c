@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan/planner.h"
 
-#include "format/unit.h"
-
 static bool same_want(const struct want *a, const struct want *b)
 {
 	return a->kind == b->kind && a->number == b->number &&
@@ -30,14 +28,6 @@ static void plan_directory(struct planner *p, const struct want *want)
 					   .rule = want->rule });
 }
 
-static void plan_packages(struct planner *p, const struct want *want)
-{
-	const char *install = p->look->profile.distro->install;
-
-	planner_refuse(p, "%s: run first: %s", want->rule,
-		       install ? install : "this distribution's installer, for its kdump tools");
-}
-
 static void plan_one(struct planner *p, const struct want *want)
 {
 	switch (want->kind) {
@@ -59,9 +49,71 @@ static void plan_one(struct planner *p, const struct want *want)
 	case WANT_OPTION:
 		plan_option(p, want);
 		break;
-	case WANT_LOAD:
-		plan_load(p, want);
+	case WANT_LOAD: /* when all else is planned */
 		break;
+	}
+}
+
+typedef void plan_step(struct planner *p, const struct want *want);
+
+static void each_want(struct planner *p, const struct findings *findings, enum want_kind kind,
+		      bool is, plan_step *step)
+{
+	for (size_t i = 0; i < findings->n; i++)
+		for (size_t k = 0; k < findings->list[i].wants.n && !findings->list[i].waived; k++)
+			if ((findings->list[i].wants.list[k].kind == kind) == is &&
+			    !seen_before(findings, i, k))
+				step(p, &findings->list[i].wants.list[k]);
+}
+
+static void plan_loads(struct planner *p, const struct want *want)
+{
+	plan_load(p, want->rule, false);
+}
+
+/* The option that the loaded capture kernel was made by, or where it saves to. */
+static const char *changes_what_was_loaded(const struct plan *plan, const char *config)
+{
+	for (size_t i = 0; i < plan->n_changes; i++)
+		if (strcmp(plan->changes[i].path, config) == 0 ||
+		    plan->changes[i].kind == CHANGE_DIRECTORY)
+			return plan->changes[i].rule;
+	return NULL;
+}
+
+/* Its own configuration is newer than what was made from it, or is going to be. */
+static void plan_stale(struct planner *p)
+{
+	const struct look *look = p->look;
+	const char *rule = changes_what_was_loaded(p->plan, look->profile.distro->config);
+	const struct file *config = facts_file(look->facts, look->profile.distro->config);
+
+	/* Debian's capture kernel reads the file when it saves. */
+	if (!look->has_now || look->now.loaded.is != TRI_YES ||
+	    look->profile.distro->family == FAMILY_DEBIAN)
+		return;
+	if (!rule && look->now.load_time && config->mtime > look->now.load_time)
+		rule = "kdump-conf";
+	if (rule)
+		plan_load(p, rule, true);
+}
+
+/* Whatever happens on the way, the entry that boots is whole, and the last to change. */
+static void default_entry_last(struct planner *p)
+{
+	const struct boot_prediction *boot = &p->look->boot;
+	const char *path = boot->resolved ? boot->entries[boot->chosen].where.path : boot->config;
+	struct plan *plan = p->plan;
+
+	for (size_t i = 0; path && i < plan->n_changes; i++) {
+		struct change last = plan->changes[i];
+
+		if (last.class != CLASS_BOOT || strcmp(last.path, path) != 0)
+			continue;
+		memmove(plan->changes + i, plan->changes + i + 1,
+			(plan->n_changes - i - 1) * sizeof(last));
+		plan->changes[plan->n_changes - 1] = last;
+		return;
 	}
 }
 
@@ -75,94 +127,13 @@ void plan_make(const struct look *look, const struct findings *findings,
 			     .arena = look->facts->arena };
 
 	*ret = (struct plan){ .n_changes = 0 };
-	for (size_t i = 0; i < findings->n; i++)
-		for (size_t k = 0; k < findings->list[i].wants.n && !findings->list[i].waived; k++)
-			if (!seen_before(findings, i, k))
-				plan_one(&p, &findings->list[i].wants.list[k]);
 	*ret_after = p.after;
-}
-
-/* The first WantedBy of the unit's own file; NULL: it says none. */
-static const char *wanted_by(struct planner *p, const char *path)
-{
-	struct unit_file unit;
-	struct span word;
-
-	unit_parse(p->arena, facts_bytes(p->look->facts, path), &unit);
-	for (size_t i = 0; i < unit.n; i++) {
-		const struct unit_entry *e = &unit.entries[i];
-		struct span rest = e->value;
-
-		if (!e->cut && strcmp(e->section, "Install") == 0 &&
-		    strcmp(e->key, "WantedBy") == 0 && span_word(&rest, &word))
-			return arena_dup(p->arena, word);
-	}
-	return NULL;
-}
-
-static const char *unit_path(struct planner *p, const char *name)
-{
-	static const char *const dirs[] = { "/etc/systemd/system", "/usr/lib/systemd/system",
-					    "/lib/systemd/system" };
-
-	for (size_t i = 0; i < 3; i++) {
-		const char *path = arena_printf(p->arena, "%s/%s", dirs[i], name);
-
-		if (facts_file(p->look->facts, path)->has_bytes)
-			return path;
-	}
-	return NULL;
-}
-
-/* The link systemctl enable makes. */
-void plan_unit(struct planner *p, const struct want *want)
-{
-	const char *mask = arena_printf(p->arena, "/etc/systemd/system/%s", want->text);
-	const struct file *masked = facts_file(p->look->facts, mask);
-	const char *path = unit_path(p, want->text), *target = path ? wanted_by(p, path) : NULL;
-
-	if (masked->link && strcmp(masked->link, "/dev/null") == 0) {
-		if (!p->options->unmask) {
-			planner_refuse(p, "%s: %s is masked; use --unmask if it may be started",
-				       want->rule, want->text);
-			return;
-		}
-		planner_change(p, (struct change){ .kind = CHANGE_UNLINK,
-						   .path = mask,
-						   .existed = true,
-						   .old = span_of(masked->link),
-						   .why = "the unit is no longer masked",
-						   .rule = want->rule });
-	}
-	if (!target) {
-		planner_refuse(p, "%s: %s does not say which target wants it", want->rule,
-			       want->text);
+	each_want(&p, findings, WANT_PACKAGES, true, plan_packages);
+	if (ret->n_commands) /* their scripts change files: all is looked at again after them */
 		return;
-	}
-	planner_change(p, (struct change){ .kind = CHANGE_LINK,
-					   .path = arena_printf(p->arena,
-								"/etc/systemd/system/%s.wants/%s",
-								target, want->text),
-					   .new = span_of(path),
-					   .why = "the unit is started at boot",
-					   .rule = want->rule });
-}
-
-void plan_load(struct planner *p, const struct want *want)
-{
-	const char **argv = arena_array(p->arena, const char *, 4);
-	const struct state *now = &p->look->now;
-
-	if (now->kexec_load_disabled.seen != SEEN_PRESENT || now->kexec_load_disabled.n) {
-		planner_leave(p, "no capture kernel can be loaded before the next boot");
-		return;
-	}
-	argv[0] = "/usr/bin/systemctl";
-	argv[1] = "restart";
-	argv[2] = p->look->profile.distro->unit;
-	planner_command(p, (struct command){ .when = COMMAND_AFTER,
-					     .argv = argv,
-					     .loads = true,
-					     .why = "loads the capture kernel now",
-					     .rule = want->rule });
+	each_want(&p, findings, WANT_PACKAGES, false, plan_one);
+	plan_remaining(&p, findings);
+	each_want(&p, findings, WANT_LOAD, true, plan_loads);
+	plan_stale(&p);
+	default_entry_last(&p);
 }

@@ -37,7 +37,11 @@ struct change {
 enum command_when {
 	COMMAND_GENERATE, /* prints the new `output` on stdout, between the two classes */
 	COMMAND_AFTER,	  /* when all files are committed: restart, reload */
-	COMMAND_BEFORE,	  /* packages: then everything is looked at and planned anew */
+	/*
+	 * Installs packages. A plan with one holds nothing else: it is run outside the transaction,
+	 * since the packages' scripts change files, and then all is looked at and planned again.
+	 */
+	COMMAND_BEFORE,
 };
 
 struct command {
@@ -57,8 +61,12 @@ struct plan {
 	size_t n_commands;
 	const char **refused; /* what could not be planned, and why: one sentence each */
 	size_t n_refused;
+	const char **unknown; /* what cannot be told, so that nothing is done for it: "RULE: why" */
+	size_t n_unknown;
 	const char **left; /* what is left to a person or to the next boot */
 	size_t n_left;
+	const char **needs_yes; /* asked before anything is applied: one question each */
+	size_t n_needs_yes;
 	bool reboot; /* takes effect only after a reboot */
 };
 

@@ -3,9 +3,21 @@
 
 #include "base/strbuf.h"
 
+/* What the facts will say of it; a regular file is supposed by planner_file(). */
+static void suppose(struct planner *p, const struct change *change)
+{
+	struct file *file = facts_add(p->after, change->path);
+
+	file->seen = change->kind == CHANGE_UNLINK ? SEEN_ABSENT : SEEN_PRESENT;
+	file->link = change->kind == CHANGE_LINK ? change->new.p : NULL;
+	file->kind = change->kind == CHANGE_DIRECTORY ? FILE_DIRECTORY : FILE_REGULAR;
+}
+
 void planner_change(struct planner *p, struct change change)
 {
 	*arena_push(p->arena, p->plan->changes, p->plan->n_changes) = change;
+	if (change.kind != CHANGE_FILE)
+		suppose(p, &change);
 }
 
 static struct change *find_change(struct planner *p, const char *path)
@@ -38,19 +50,20 @@ void planner_file(struct planner *p, const char *path, enum change_class class, 
 	facts_suppose(p->after, path, new);
 }
 
-static void leave_command(struct planner *p, const struct command *command)
+const char *planner_command_text(const struct planner *p, const char **argv)
 {
 	struct strbuf text = STRBUF(p->arena);
 
-	for (size_t i = 0; command->argv[i]; i++)
-		strbuf_printf(&text, "%s%s", i ? " " : "", command->argv[i]);
-	planner_leave(p, "run there, or reboot it: %s", strbuf_text(&text));
+	for (size_t i = 0; argv[i]; i++)
+		strbuf_printf(&text, "%s%s", i ? " " : "", argv[i]);
+	return strbuf_text(&text);
 }
 
 void planner_command(struct planner *p, struct command command)
 {
-	if (p->options->no_generator) {
-		leave_command(p, &command);
+	if (command.when == COMMAND_AFTER && p->options->no_generator) {
+		planner_leave(p, "run on the machine itself: %s   # %s",
+			      planner_command_text(p, command.argv), command.why);
 		return;
 	}
 	*arena_push(p->arena, p->plan->commands, p->plan->n_commands) = command;
@@ -72,6 +85,16 @@ void planner_leave(struct planner *p, const char *format, ...)
 
 	va_start(args, format);
 	*arena_push(p->arena, p->plan->left, p->plan->n_left) =
+		arena_vprintf(p->arena, format, args);
+	va_end(args);
+}
+
+void planner_ask(struct planner *p, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	*arena_push(p->arena, p->plan->needs_yes, p->plan->n_needs_yes) =
 		arena_vprintf(p->arena, format, args);
 	va_end(args);
 }

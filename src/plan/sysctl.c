@@ -70,41 +70,71 @@ static void make_live(struct planner *p, const struct want *want)
 					     .rule = want->rule });
 }
 
+/* A name that sorts after the file that decides, for a file that sorts after all of ours. */
+static const char *later_name(const struct planner *p, const struct sysctl_answer *answer)
+{
+	const char *path = answer->via ? answer->via : answer->where.path;
+	const char *slash = path ? strrchr(path, '/') : NULL;
+	struct span name = span_of(slash ? slash + 1 : "");
+
+	if (span_ends(name, ".conf"))
+		name.n -= strlen(".conf");
+	return arena_printf(p->arena, "%.*sz-kdumpready.conf", (int)name.n, name.p);
+}
+
+/* Whether a file of that name makes it so; then it is planned. */
+static bool try_name(struct planner *p, const struct want *want, const char *name)
+{
+	const char *path = arena_printf(p->arena, DIR_PATH "%s", name);
+	struct facts *tried = facts_clone(p->after);
+
+	if (facts_file(p->after, path)->link)
+		return false;
+	facts_suppose(tried, path, with_line(p, path, want));
+	if (!holds(p, tried, want))
+		return false;
+	planner_file(
+		p, path, CLASS_LIVE, with_line(p, path, want), 0644, want,
+		arena_printf(p->arena, "%s = %lld at boot", want->text, (long long)want->number));
+	return true;
+}
+
+static bool set_at_boot(struct planner *p, const struct want *want,
+			const struct sysctl_answer *answer)
+{
+	if (answer->seen == SEEN_PRESENT && answer->n == want->number)
+		return true;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (try_name(p, want, names[i]))
+			return true;
+	return try_name(p, want, later_name(p, answer));
+}
+
+/* What an admin wrote under /etc to the contrary. */
+static bool is_the_admins(const struct planner *p, const struct want *want,
+			  const struct sysctl_answer *answer)
+{
+	return answer->seen == SEEN_PRESENT && answer->n != want->number && answer->where.path &&
+	       strncmp(answer->where.path, "/etc/", 5) == 0 && !is_ours(answer->where.path) &&
+	       !planner_overrides(p, want->rule);
+}
+
 void plan_sysctl(struct planner *p, const struct want *want)
 {
 	struct sysctl_answer answer;
 
 	sysctl_predict(p->after, p->look->next[0].args, want->text, &answer);
-	if (answer.seen == SEEN_UNREADABLE) {
+	if (answer.seen == SEEN_UNREADABLE)
 		planner_refuse(p, "%s: %s cannot be told: %s", want->rule, want->text, answer.why);
-		return;
-	}
-	if (answer.seen == SEEN_PRESENT && answer.n != want->number && answer.where.path &&
-	    strncmp(answer.where.path, "/etc/", 5) == 0 && !is_ours(answer.where.path) &&
-	    !planner_overrides(p, want->rule)) {
-		planner_refuse(
-			p,
-			"%s: %s:%u sets %s to %lld, and that is the admin's; remove it, or use "
-			"--override %s",
-			want->rule, answer.where.path, answer.where.line, want->text,
-			(long long)answer.n, want->rule);
-		return;
-	}
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		const char *path = arena_printf(p->arena, DIR_PATH "%s", names[i]);
-		struct facts *tried = facts_clone(p->after);
-
-		if (facts_file(p->after, path)->link)
-			continue;
-		facts_suppose(tried, path, with_line(p, path, want));
-		if (!holds(p, tried, want))
-			continue;
-		planner_file(p, path, CLASS_LIVE, with_line(p, path, want), 0644, want,
-			     arena_printf(p->arena, "%s = %lld at boot", want->text,
-					  (long long)want->number));
+	else if (is_the_admins(p, want, &answer))
+		planner_refuse(p,
+			       "%s: %s:%u sets %s to %lld, and that is the admin's; remove it, or "
+			       "use --override %s",
+			       want->rule, answer.where.path, answer.where.line, want->text,
+			       (long long)answer.n, want->rule);
+	else if (set_at_boot(p, want, &answer))
 		make_live(p, want);
-		return;
-	}
-	planner_refuse(p, "%s: no file name in " DIR_PATH " wins over what sets %s", want->rule,
-		       want->text);
+	else
+		planner_refuse(p, "%s: no file name in " DIR_PATH " wins over what sets %s",
+			       want->rule, want->text);
 }

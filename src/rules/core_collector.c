@@ -56,6 +56,13 @@ static void remedy(const struct judge *j, struct fix *fix)
 		remedy_restart(j, fix);
 }
 
+/* A program of somebody's own is in no package of the distribution's. */
+static void want(const struct judge *j, struct wants *ret)
+{
+	if (strcmp(program(j), "makedumpfile") == 0)
+		want_add(j, ret, (struct want){ WANT_PACKAGES, NULL, 0, "core-collector" });
+}
+
 const struct rule rule_core_collector = {
 	.id = "core-collector",
 	.stage = STAGE_STORE,
@@ -68,4 +75,5 @@ const struct rule rule_core_collector = {
 	.document = "makedumpfile(8)",
 	.judge = judge,
 	.remedy = remedy,
+	.want = want,
 };

@@ -52,6 +52,15 @@ static void remedy(const struct judge *j, struct fix *fix)
 		fix_add(j, fix, "add the crashkernel= of the running kernel to %s", t.name);
 }
 
+/* What the next boot has is left as it is; only what new kernels start from lacks it. */
+static void want(const struct judge *j, struct wants *ret)
+{
+	const char *argument = recommend_argument(j);
+
+	if (argument)
+		want_add(j, ret, (struct want){ WANT_ARGUMENT, argument, 0, "new-kernels" });
+}
+
 const struct rule rule_new_kernels = {
 	.id = "new-kernels",
 	.stage = STAGE_RESERVE,
@@ -65,4 +74,5 @@ const struct rule rule_new_kernels = {
 	.document = "kernel-install(8), grub-mkconfig(8)",
 	.judge = judge,
 	.remedy = remedy,
+	.want = want,
 };
