@@ -219,6 +219,15 @@ static void predict_nothing(const struct evidence *e, struct boot_prediction *re
 	}
 }
 
+/* What ostree makes entries for says which deployment it is. */
+static bool has_deployment(const struct boot_prediction *p)
+{
+	for (size_t i = 0; i < p->n_entries; i++)
+		if (span_find(p->entries[i].args, "ostree=") < p->entries[i].args.n)
+			return true;
+	return false;
+}
+
 void loader_predict(const struct facts *f, struct boot_prediction *ret)
 {
 	struct evidence e;
@@ -245,6 +254,7 @@ void loader_predict(const struct facts *f, struct boot_prediction *ret)
 			"both GRUB and systemd-boot are installed, and nothing says which starts";
 	else
 		predict_grub_either(&e, ret);
+	ret->ostree |= has_deployment(ret);
 	if (!ret->unknown && !ret->resolved && !ret->why)
 		ret->why = "which entry is the default is not known";
 }
