@@ -29,6 +29,7 @@ int apply_look(struct apply *a, struct arena *arena, struct options *o)
 					.n_override = o->n_override,
 					.unmask = o->unmask,
 					.install = o->install,
+					.ask = !o->yes && !o->fix, /* "Do this?" comes after it */
 					.force = o->force };
 	struct facts *expected;
 	int status;
@@ -59,11 +60,14 @@ static int verify(void *user, const char *path, struct span old, struct span now
 	return compare_menus(before, a->expected, path, now, a->o->accept_drift, why) ? 0 : -1;
 }
 
-/* What failed is told; whether that matters shows when the machine is judged again. */
+/*
+ * What failed is told; whether that matters shows when the machine is judged again. But without a
+ * new capture image the old one must not be unloaded.
+ */
 static int failed(void *user, const struct command *command, const char *why)
 {
-	(void)user, (void)command, (void)why;
-	return 0;
+	(void)user, (void)why;
+	return command->must ? -1 : 0;
 }
 
 static int merge(void *user, const char *path, struct span old, struct span ours, struct span now,

@@ -195,8 +195,9 @@ static void put_end(const struct fixing *f, struct strbuf *text)
 				  .quiet = !f->o.fix,
 				  .arena = f->arena };
 
-	if (r->outcome) {
+	if (r->outcome || r->plan->n_refused + r->plan->n_unknown + r->plan->n_left)
 		strbuf_str(text, "\n");
+	if (r->outcome) {
 		fix_outcome_text(r->outcome, text);
 		if (r->outcome->id)
 			strbuf_printf(text, "done; kdumpready undo %s takes it back\n\n",

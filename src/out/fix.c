@@ -87,6 +87,8 @@ static struct json_object *plan_json(struct arena *a, const struct plan *plan)
 	put(o, "commands", commands);
 	put(o, "refused", texts(a, plan->refused, plan->n_refused));
 	put(o, "left", texts(a, plan->left, plan->n_left));
+	put(o, "unknown", texts(a, plan->unknown, plan->n_unknown));
+	put(o, "needs_yes", texts(a, plan->needs_yes, plan->n_needs_yes));
 	return o;
 }
 

@@ -50,7 +50,7 @@ void plan_text(const struct plan *plan, struct strbuf *out)
 		plan_change_text(&plan->changes[i], out);
 	for (size_t i = 0; i < plan->n_commands; i++)
 		put_command(&plan->commands[i], out);
-	put_sentences("Asked first:", plan->needs_yes, plan->n_needs_yes, out);
+	put_sentences("Needs your yes:", plan->needs_yes, plan->n_needs_yes, out);
 	put_sentences("Not done, and why:", plan->refused, plan->n_refused, out);
 	put_sentences("Cannot be told, so nothing is done for it:", plan->unknown, plan->n_unknown,
 		      out);

@@ -107,15 +107,21 @@ static const char *differs(struct arena *a, const struct boot_entry *old,
 	return NULL;
 }
 
-/* Whether each entry that counts has what was asked for; `wanted` is any expected one that does. */
+/*
+ * Whether each entry that counts has what is expected of it: one may keep a value of its own. Of a
+ * menu with more or fewer entries each has to have what any expected one has.
+ */
 static const char *lacks(struct arena *a, const struct boot_prediction *new,
-			 const struct boot_entry *wanted, const struct names *names)
+			 const struct boot_prediction *expected, const struct boot_entry *any,
+			 const struct names *names)
 {
+	bool paired = new->n_entries == expected->n_entries;
 	struct span word;
 	size_t counted = 0;
 
 	for (size_t i = 0; i < new->n_entries; i++) {
 		const struct boot_entry *e = &new->entries[i];
+		const struct boot_entry *wanted = paired ? &expected->entries[i] : any;
 
 		if (!entry_counts(e))
 			continue;
@@ -174,7 +180,7 @@ bool compare_menus(const struct facts *before, const struct facts *expected, con
 	else if (new.unknown)
 		why = new.unknown;
 	else
-		why = lacks(a, &new, example, &names);
+		why = lacks(a, &new, &wanted, example, &names);
 	if (!why && !drift) {
 		why = drifts(a, &old, &new, &names);
 		if (why)

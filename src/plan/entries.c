@@ -5,6 +5,7 @@
  */
 #include "plan/planner.h"
 
+#include "base/strbuf.h"
 #include "format/args_edit.h"
 #include "format/grubenv.h"
 #include "format/grubenv_edit.h"
@@ -93,12 +94,49 @@ static bool edit_entry(struct planner *p, const struct want *want, const struct 
 	return edit(p, want, e->where.path, CLASS_BOOT, line, 1, "an entry of the boot menu");
 }
 
-/* What the next kernel is started with; a file that is not there would not hold root=, so it stays
- * so. */
+/*
+ * Without the file a new kernel gets the running kernel's arguments, which are not yet those that
+ * were asked for. Then it is made from the entry that boots, as grubby makes it: all of its
+ * arguments, or the next kernel would have no root=. Variables of the boot loader stay with it.
+ */
+static bool make_cmdline_file(struct planner *p, const struct want *want)
+{
+	const struct look *look = p->look;
+	struct span text = span_of(""), rest, word;
+	struct strbuf out = STRBUF(p->arena);
+
+	if (look->boot.kind != LOADER_GRUB || look->profile.distro->family != FAMILY_EL ||
+	    look->profile.major < 9 || !look->has_now || !look->boot.resolved ||
+	    facts_file(p->after, "/usr/lib/kernel/cmdline")->seen != SEEN_ABSENT ||
+	    argument_stands(p, want, look->now.args, NULL))
+		return true;
+	if (!options_line(p,
+			  facts_bytes(p->after, look->boot.entries[look->boot.chosen].where.path),
+			  &text))
+		return true;
+	rest = text;
+	span_word(&rest, &word);
+	while (span_word(&rest, &word))
+		if (word.p[0] != '$')
+			strbuf_printf(&out, "%s%.*s", out.n ? " " : "", (int)word.n, word.p);
+	strbuf_byte(&out, '\n');
+	if (memchr(text.p, '"', text.n) || memchr(out.p, '$', out.n)) {
+		planner_leave(p, "install no kernel before the next boot: it would be without %s",
+			      want->text);
+		return true;
+	}
+	planner_file(p, KERNEL_CMDLINE, CLASS_LIVE, strbuf_span(&out), 0644, want,
+		     "what new kernels are started with");
+	return true;
+}
+
+/* What the next kernel is started with. */
 static bool edit_cmdline_file(struct planner *p, const struct want *want)
 {
 	const struct file *file = facts_file(p->after, KERNEL_CMDLINE);
 
+	if (file->seen == SEEN_ABSENT)
+		return make_cmdline_file(p, want);
 	if (file->seen != SEEN_PRESENT ||
 	    argument_stands(p, want, facts_value(p->after, KERNEL_CMDLINE), NULL))
 		return true;

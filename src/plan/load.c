@@ -37,6 +37,7 @@ static void run(struct planner *p, const char *rule, const char *program, const 
 	planner_command(p, (struct command){ .when = COMMAND_AFTER,
 					     .argv = argv,
 					     .loads = strcmp(verb, "restart") == 0,
+					     .must = strcmp(verb, "restart") != 0,
 					     .why = why,
 					     .rule = rule });
 }

@@ -51,6 +51,7 @@ struct command {
 	const char **check; /* GENERATE: reads that output on stdin and fails if it is no script;
 			       NULL: none. One that is not installed is passed over */
 	bool loads;	    /* AFTER: (re)starts what loads the capture kernel */
+	bool must;	    /* AFTER: when it fails, everything is put back */
 	const char *why, *rule;
 };
 
