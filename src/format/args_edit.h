@@ -11,7 +11,8 @@
 #include "base/arena.h"
 
 /*
- * `argument` is name=value or a bare name, without blanks and quotes. It takes the place of the
+ * `argument` is name=value or a bare name, without quotes, or several of one name with a blank
+ * between them. It takes the place of the
  * last argument of that name, and the others of that name go; with none it is added at the end.
  * An argument is what stands between blanks; one inside quotes is not touched, and then `why` says
  * so and the answer is false. `-name` takes every argument of that name away.

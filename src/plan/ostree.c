@@ -5,6 +5,8 @@
  */
 #include "plan/planner.h"
 
+#include "base/strbuf.h"
+
 #define DIR_PATH "/usr/lib/bootc/kargs.d"
 #define OURS DIR_PATH "/60-kdumpready.toml"
 
@@ -26,42 +28,41 @@ static const char *other_file(const struct planner *p)
 static void plan_image(struct planner *p, const struct want *want)
 {
 	const char *other = other_file(p);
+	struct span rest = span_of(want->text), word;
+	struct strbuf text = STRBUF(p->arena);
 
 	if (other) {
 		planner_refuse(p, "%s: %s has a crashkernel= already; put %s there", want->rule,
 			       other, want->text);
 		return;
 	}
-	planner_file(
-		p, OURS, CLASS_LIVE,
-		span_of(arena_printf(p->arena,
-				     "# Written by kdumpready: memory for the capture kernel.\n"
-				     "kargs = [\"%s\"]\n",
-				     want->text)),
-		0644, want, "what the deployments of this image are started with");
+	strbuf_str(&text, "# Written by kdumpready: memory for the capture kernel.\nkargs = [");
+	while (span_word(&rest, &word))
+		strbuf_printf(&text, "%s\"%.*s\"", word.p == want->text ? "" : ", ", (int)word.n,
+			      word.p);
+	strbuf_str(&text, "]\n");
+	planner_file(p, OURS, CLASS_LIVE, strbuf_span(&text), 0644, want,
+		     "what the deployments of this image are started with");
 }
 
-/* Each crashkernel= that is there goes, and the last one is exchanged. */
+/* Each crashkernel= that is there goes, and what is wanted is added. */
 static const char **kargs(struct planner *p, const struct want *want)
 {
 	const struct state *s = &p->look->next[0];
-	struct span rest = s->args, word, last = span_of("");
-	const char **argv = NULL, *value = strchr(want->text, '=');
+	struct span rest = s->args_seen == SEEN_PRESENT ? s->args : span_of(""), word;
+	const char **argv = NULL;
 	size_t n = 0;
 
 	*arena_push(p->arena, argv, n) = "/usr/bin/rpm-ostree";
 	*arena_push(p->arena, argv, n) = "kargs";
-	while (s->args_seen == SEEN_PRESENT && span_word(&rest, &word)) {
-		if (!span_starts(word, "crashkernel="))
-			continue;
-		if (last.n)
+	while (span_word(&rest, &word))
+		if (span_starts(word, "crashkernel="))
 			*arena_push(p->arena, argv, n) = arena_printf(
-				p->arena, "--delete-if-present=%.*s", (int)last.n, last.p);
-		last = word;
-	}
-	*arena_push(p->arena, argv, n) =
-		last.n ? arena_printf(p->arena, "--replace=%.*s%s", (int)last.n, last.p, value)
-		       : arena_printf(p->arena, "--append-if-missing=%s", want->text);
+				p->arena, "--delete-if-present=%.*s", (int)word.n, word.p);
+	rest = span_of(want->text);
+	while (span_word(&rest, &word))
+		*arena_push(p->arena, argv, n) =
+			arena_printf(p->arena, "--append=%.*s", (int)word.n, word.p);
 	*arena_push(p->arena, argv, n) = NULL;
 	return argv;
 }

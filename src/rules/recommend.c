@@ -72,37 +72,58 @@ bool recommend_works(const struct look *look, const struct state *s, struct span
 	return for_this_ram(look, &s->ram, args, &kernel);
 }
 
-/* The one crashkernel= of these arguments; a pair of ,high and ,low is no single argument. */
-static const char *single(const struct judge *j, struct span args)
+/* ,high and ,low, which come in pairs; the others are plain, and the last of those counts. */
+static bool is_half(struct span word)
 {
-	struct span word, found = span_of(""), rest = args;
-	size_t n = 0;
-
-	while (span_word(&rest, &word))
-		if (span_starts(word, NAME)) {
-			found = word;
-			n++;
-		}
-	return n == 1 && recommend_works(j->look, j->state, found) ? arena_dup(j->arena, found)
-								   : NULL;
+	return span_ends(word, ",high") || span_ends(word, ",low") || span_ends(word, ",cma");
 }
 
-/* The arguments in the lines that assign `name`, in effect or not; nothing that the shell makes. */
+/* What these arguments have of it, if that works by itself: one word, or a pair. */
+static const char *own_value(const struct judge *j, struct span args)
+{
+	struct span word, rest = args, plain = span_of("");
+	const char *text = "";
+
+	while (span_word(&rest, &word)) {
+		if (!span_starts(word, NAME))
+			continue;
+		if (!is_half(word))
+			plain = word;
+		text = arena_printf(j->arena, "%s%s%.*s", text, text[0] ? " " : "", (int)word.n,
+				    word.p);
+	}
+	if (plain.n)
+		text = arena_dup(j->arena, plain);
+	return recommend_works(j->look, j->state, span_of(text)) ? text : NULL;
+}
+
+/* As words, what a line of shell has of it; nothing that the shell makes. */
+static struct span words_of(const struct judge *j, struct span line)
+{
+	const char *text = "";
+
+	for (size_t at = span_find(line, NAME); at < line.n; at = span_find(line, NAME)) {
+		size_t n = 0;
+
+		line = span_from(line, at);
+		while (n < line.n && !byte_blank(line.p[n]) && !strchr("\"'`$\\", line.p[n]))
+			n++;
+		text = arena_printf(j->arena, "%s %.*s", text, (int)n, line.p);
+		line = span_from(line, n);
+	}
+	return span_of(text);
+}
+
+/* In the lines that assign GRUB_CMDLINE_LINUX or _DEFAULT, in effect or not. */
 static const char *in_assignments(const struct judge *j, const char *path)
 {
 	struct span rest = facts_bytes(j->look->facts, path), line;
 	const char *found = NULL, *value;
 
 	while (span_line(&rest, &line)) {
-		struct span word = span_trim(line);
-		size_t at = span_find(line, NAME), n = 0;
-
-		if (!span_starts(word, "GRUB_CMDLINE_LINUX") || at == line.n)
+		if (!span_starts(span_trim(line), "GRUB_CMDLINE_LINUX"))
 			continue;
-		word = span_from(line, at);
-		while (n < word.n && !byte_blank(word.p[n]) && !strchr("\"'`$\\", word.p[n]))
-			n++;
-		value = single(j, span_head(word, n));
+		value = own_value(j, words_of(j, line));
 		found = value ? value : found;
 	}
 	return found;
@@ -128,7 +149,7 @@ static const char *in_kernelopts(const struct judge *j)
 
 	grubenv_parse(j->arena, facts_bytes(j->look->facts, "/boot/grub2/grubenv"), &env);
 	var = grubenv_get(&env, "kernelopts");
-	return var ? single(j, var->value) : NULL;
+	return var ? own_value(j, var->value) : NULL;
 }
 
 /* The nearer to what boots, the sooner: the next boot, this one, new kernels, other entries. */
@@ -140,15 +161,15 @@ static const char *own_argument(const struct judge *j)
 
 	for (size_t i = 0; i < look->n_next && !found; i++)
 		if (look->next[i].args_seen == SEEN_PRESENT)
-			found = single(j, look->next[i].args);
+			found = own_value(j, look->next[i].args);
 	if (!found && look->has_now && look->now.args_seen == SEEN_PRESENT)
-		found = single(j, look->now.args);
+		found = own_value(j, look->now.args);
 	template_of(look, &t);
 	if (!found && t.seen == SEEN_PRESENT)
-		found = single(j, t.args);
+		found = own_value(j, t.args);
 	for (size_t i = 0; i < look->boot.n_entries && !found; i++)
 		if (entry_counts(&look->boot.entries[i]))
-			found = single(j, look->boot.entries[i].args);
+			found = own_value(j, look->boot.entries[i].args);
 	if (!found)
 		found = in_kernelopts(j);
 	return found ? found : in_defaults(j);
