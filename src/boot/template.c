@@ -145,5 +145,10 @@ void template_of(const struct look *look, struct template *ret)
 		from_grubenv(look, ret);
 	} else if (look->boot.bls) {
 		from_kernel_cmdline(look, ret);
+	} else if (look->boot.kind == LOADER_NONE && !look->has_now) {
+		/* A root without a boot loader yet: what its installation will start from. */
+		template_of_grub_defaults(look, ret);
+		if (ret->seen == SEEN_UNPROBED)
+			from_kernel_cmdline(look, ret);
 	}
 }

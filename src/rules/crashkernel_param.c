@@ -2,6 +2,7 @@
 #include "rules/rule.h"
 
 #include "base/size.h"
+#include "boot/template.h"
 
 static const char *ram_text(const struct judge *j)
 {
@@ -36,12 +37,37 @@ static void judge_rejected(const struct judge *j, struct judgement *ret)
 			   argument(j), ram_text(j));
 }
 
+/* A root that no boot loader was installed in yet: its entries will be made from the template. */
+static bool judge_template(const struct judge *j, struct judgement *ret)
+{
+	struct template t;
+
+	if (j->look->has_now || j->look->mistrust || j->look->boot.kind != LOADER_NONE)
+		return false;
+	template_of(j->look, &t);
+	if (t.seen != SEEN_PRESENT)
+		return false;
+	if (recommend_works(j->look, j->state, t.args))
+		judge_pending(j, ret, t.where,
+			      "no boot loader is configured yet; its entries will get crashkernel= "
+			      "from %s",
+			      t.name);
+	else
+		judge_fail(j, ret, t.where,
+			   "no boot loader is configured yet, and %s, from which its entries will "
+			   "be made, has no crashkernel= that reserves enough",
+			   t.name);
+	return true;
+}
+
 static void judge(const struct judge *j, struct judgement *ret)
 {
 	const struct state *s = j->state;
 	const struct reservation *r = &s->reservation;
 
 	ret->counted = !judge_moot(j);
+	if (s->args_seen != SEEN_PRESENT && judge_template(j, ret))
+		return;
 	if (s->args_seen != SEEN_PRESENT)
 		judge_unknown(j, ret, s->args_where, "the command line is not known: %s",
 			      s->args_why);
