@@ -128,12 +128,58 @@ static void from_kernel_cmdline(const struct look *look, struct template *ret)
 	}
 }
 
+/* kargs = ["a=b", "c"]: what stands between quotes, outside of comments. */
+static const char *quoted(struct arena *a, struct span text)
+{
+	const char *all = "";
+	struct span line;
+
+	while (span_line(&text, &line)) {
+		struct span rest = span_trim(line);
+
+		if (span_starts(rest, "#"))
+			continue;
+		for (size_t at = span_index(rest, '"'); at < rest.n; at = span_index(rest, '"')) {
+			rest = span_from(rest, at + 1);
+			at = span_index(rest, '"');
+			all = arena_printf(a, "%s %.*s", all, (int)at, rest.p);
+			rest = span_from(rest, at + 1);
+		}
+	}
+	return all;
+}
+
+/* An image that deployments are made of: bootc adds what the files of kargs.d say. */
+static void from_kargs_d(const struct look *look, struct template *ret)
+{
+	static const char dir_path[] = "/usr/lib/bootc/kargs.d";
+	const struct file *dir = facts_file(look->facts, dir_path);
+	struct arena *a = look->facts->arena;
+	const char *all = "";
+
+	ret->name = dir_path;
+	ret->where = IN_FILE(dir_path);
+	ret->seen = dir->seen == SEEN_UNREADABLE ? SEEN_UNREADABLE : SEEN_PRESENT;
+	ret->why = facts_reason(dir->err);
+	for (size_t i = 0; i < dir->n_names; i++) {
+		const char *path = arena_printf(a, "%s/%s", dir_path, dir->names[i]);
+		struct span text = facts_bytes(look->facts, path);
+
+		all = arena_printf(a, "%s%s", all, quoted(a, text));
+		if (span_find(text, "crashkernel=") < text.n)
+			ret->where = IN_FILE(path);
+	}
+	ret->args = span_of(all);
+}
+
 void template_of(const struct look *look, struct template *ret)
 {
 	const struct profile *p = &look->profile;
 
 	*ret = (struct template){ .seen = SEEN_UNPROBED };
-	if (look->boot.ostree) {
+	if (look->boot.ostree && !look->has_now && look->boot.kind == LOADER_NONE) {
+		from_kargs_d(look, ret);
+	} else if (look->boot.ostree) {
 		ret->seen = SEEN_PRESENT;
 		ret->name = "the deployment";
 		ret->args = look->next[0].args;

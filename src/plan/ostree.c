@@ -6,6 +6,7 @@
 #include "plan/planner.h"
 
 #include "base/strbuf.h"
+#include "boot/template.h"
 
 #define DIR_PATH "/usr/lib/bootc/kargs.d"
 #define OURS DIR_PATH "/60-kdumpready.toml"
@@ -28,9 +29,15 @@ static const char *other_file(const struct planner *p)
 static void plan_image(struct planner *p, const struct want *want)
 {
 	const char *other = other_file(p);
+	struct look look = *p->look;
+	struct template t;
 	struct span rest = span_of(want->text), word;
 	struct strbuf text = STRBUF(p->arena);
 
+	look.facts = p->after;
+	template_of(&look, &t);
+	if (t.seen == SEEN_PRESENT && argument_stands(p, want, t.args, NULL))
+		return;
 	if (other) {
 		planner_refuse(p, "%s: %s has a crashkernel= already; put %s there", want->rule,
 			       other, want->text);
