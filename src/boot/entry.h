@@ -12,7 +12,8 @@ struct boot_entry {
 	const char *id;	    /* --id, or the name of a BLS file without .conf; never NULL */
 	struct where where; /* the line that gives the arguments, or the entry's own */
 	const char *kernel; /* path as the loader sees it, without a device; NULL: boots no Linux */
-	const char *initrd; /* the same, NULL when it has none; several: the last */
+	const char **initrds; /* the same: all of them are loaded, in this order */
+	size_t n_initrds;
 	const char *release; /* best guess at uname -r, NULL when nothing says it */
 	bool rescue;	     /* a -0-rescue entry: not something an installed kernel runs from */
 	bool recovery;	     /* single user on purpose: "(recovery mode)" */

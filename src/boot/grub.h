@@ -70,7 +70,8 @@ struct grub_menu {
 struct grub_load {
 	bool any;
 	const char *other; /* NULL, or what is started that is no Linux: "the Xen hypervisor" ... */
-	struct span kernel, initrd;
+	struct span kernel, *initrds;
+	size_t n_initrds;
 	struct span *args;
 	size_t n_args;
 	const char *why; /* the arguments are not known */

@@ -96,6 +96,7 @@ static const struct grub_block *script_of(struct grub *g, const struct file *fil
 	struct expansion x = { .g = g };
 	struct strbuf b = STRBUF(g->arena);
 	struct grub_script script;
+	size_t any = 0;
 	struct span args = options ? expand(&x, options->value) : span_of("");
 	struct grub_block *root = arena_new_of(g->arena, struct grub_block);
 
@@ -113,13 +114,14 @@ static const struct grub_block *script_of(struct grub *g, const struct file *fil
 	strbuf_byte(&b, ' ');
 	strbuf_add(&b, args);
 	strbuf_byte(&b, '\n');
+	/* One command for all: a second one would replace the first. */
 	for (size_t i = 0; i < bls->n; i++) {
 		if (!span_eq(bls->pairs[i].key, "initrd"))
 			continue;
-		strbuf_str(&b, "initrd ($root)");
+		strbuf_str(&b, any++ ? " ($root)" : "initrd ($root)");
 		strbuf_add(&b, bls->pairs[i].value);
-		strbuf_byte(&b, '\n');
 	}
+	strbuf_byte(&b, '\n');
 	grub_cfg_parse(g->arena, file->path, options ? options->line : kernel->line,
 		       strbuf_span(&b), &script);
 	if (script.error)

@@ -94,8 +94,17 @@ static enum grub_status load_linux(struct grub *g, const struct grub_call *c, bo
 
 static enum grub_status load_initrd(struct grub *g, const struct grub_call *c)
 {
-	if (grub_call_n(c))
-		g->load.initrd = without_device(grub_call_text(c, grub_call_n(c) - 1));
+	struct grub_load *load = &g->load;
+
+	/* A second one replaces the first. What is not known is not looked for. */
+	load->initrds = NULL;
+	load->n_initrds = 0;
+	for (size_t i = 0; i < grub_call_n(c); i++) {
+		struct span path = without_device(grub_call_text(c, i));
+
+		if (!c->variants[0].args[i + c->shift].why && path.n && !has_device(path))
+			*arena_push(g->arena, load->initrds, load->n_initrds) = path;
+	}
 	return GRUB_OK;
 }
 

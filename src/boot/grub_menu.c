@@ -197,8 +197,9 @@ static void fill(struct grub *g, const struct grub_entry *e, const char *title,
 	}
 	if (!ret->release && e->version)
 		ret->release = e->version;
-	if (load->initrd.n)
-		ret->initrd = arena_dup(g->arena, load->initrd);
+	for (size_t i = 0; i < load->n_initrds; i++)
+		*arena_push(g->arena, ret->initrds, ret->n_initrds) =
+			arena_dup(g->arena, load->initrds[i]);
 	ret->args_seen = why ? SEEN_UNREADABLE : SEEN_PRESENT;
 	ret->why = why;
 	if (!why) {

@@ -2,6 +2,7 @@
 /* What will be true at the next boot of one entry. */
 #include "boot/look.h"
 
+#include "boot/boot_files.h"
 #include "boot/ram.h"
 #include "boot/sysctl.h"
 #include "boot/tools.h"
@@ -56,40 +57,13 @@ static struct answer judge_config(const struct facts *f, const char *release)
 	return a;
 }
 
-/*
- * Whether the kernel that the entry starts is there: the first of the places the entry may mean
- * that is not empty decides. NO: all are. UNKNOWN: what stands there could not be seen for a
- * kernel. Where nobody looked, YES.
- */
-static struct answer find_kernel(const struct facts *f, const struct boot_entry *entry)
-{
-	const char **path = tools_kernel_paths(f->arena, entry->kernel);
-
-	if (!*path)
-		return (struct answer){ .is = TRI_YES };
-	for (; *path; path++) {
-		const struct file *file = facts_file(f, *path);
-
-		if (file->seen == SEEN_UNREADABLE)
-			return (struct answer){ TRI_UNKNOWN, IN_FILE(file->path),
-						facts_reason(file->err) };
-		if (file->seen != SEEN_ABSENT)
-			return (struct answer){ .is = TRI_YES };
-	}
-	return (struct answer){ TRI_NO, entry->where,
-				arena_printf(f->arena,
-					     "the kernel that this entry starts, %s, is not there",
-					     entry->kernel) };
-}
-
 static struct answer predict_kexec(const struct look *look, const struct boot_entry *entry,
 				   const struct state *s)
 {
-	struct answer kernel =
-		entry ? find_kernel(look->facts, entry) : (struct answer){ .is = TRI_YES };
+	struct answer files = boot_files(look, entry);
 
-	if (kernel.is != TRI_YES)
-		return kernel;
+	if (files.is != TRI_YES)
+		return files;
 	/* The kernel that runs has shown it. */
 	if (releases_same(look, s) && look->now.kexec.is != TRI_UNKNOWN)
 		return look->now.kexec;

@@ -101,8 +101,10 @@ static void fill_type1(const struct facts *f, struct item *item, const struct bl
 	e->release = release_of_kernel(f->arena, span_of(e->kernel));
 	if (!e->release && item->version.n)
 		e->release = arena_dup(f->arena, item->version);
-	if (value_of(b, "initrd").n)
-		e->initrd = arena_dup(f->arena, value_of(b, "initrd"));
+	for (size_t i = 0; i < b->n; i++)
+		if (span_eq(b->pairs[i].key, "initrd") && b->pairs[i].value.n)
+			*arena_push(f->arena, e->initrds, e->n_initrds) =
+				arena_dup(f->arena, b->pairs[i].value);
 	*args = bls_join(f->arena, b, "options");
 	e->args_seen = SEEN_PRESENT;
 	e->args = *args;

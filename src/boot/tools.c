@@ -132,13 +132,14 @@ const char *tools_image_path(const struct look *look, const struct state *s, str
 	return paths[0];
 }
 
-const char **tools_kernel_paths(struct arena *a, const char *kernel)
+const char **tools_boot_paths(struct arena *a, const char *path)
 {
 	static const char *const mounts[] = { "", "/boot", "/boot/efi", "/efi" };
 	const char **paths = arena_array(a, const char *, 6);
-	const char *path = kernel && kernel[0] == '(' ? strchr(kernel, '/') : kernel;
 	size_t n = 0;
 
+	if (path && path[0] == '(')
+		path = strchr(path, '/');
 	if (!path || path[0] != '/' || strchr(path, '$'))
 		return paths;
 	for (size_t i = 0; i < sizeof(mounts) / sizeof(*mounts); i++)

@@ -32,10 +32,11 @@ const char *tools_image_path(const struct look *look, const struct state *s, str
 const char **tools_image_paths(const struct look *look, const struct state *s, struct arena *a);
 
 /*
- * Where the kernel of a boot entry may be: the loader's path is that of a filesystem, which is
- * mounted on "/", on /boot or as the EFI partition. NULL ends; none where it is no such path.
+ * Where the kernel or initrd of a boot entry may be: the loader's path is that of a filesystem,
+ * which is mounted on "/", on /boot or as the EFI partition. NULL ends; none where it is no such
+ * path.
  */
-const char **tools_kernel_paths(struct arena *a, const char *kernel);
+const char **tools_boot_paths(struct arena *a, const char *path);
 
 /* KDUMP_KERNEL or KDUMP_KERNELVER where it names a kernel of its own; its path, or NULL. */
 const char *tools_capture_kernel(const struct look *look, struct where *ret_where);

@@ -52,13 +52,20 @@ static void follow_config(struct probe *p, const char *release)
 		probe_read(p, arena_printf(p->f->arena, "/lib/modules/%s/config", release));
 }
 
-/* The kernel itself, until it is found. */
-static void follow_entry(struct probe *p, const struct boot_entry *e)
+/* What an entry loads, until it is found. */
+static void follow_path(struct probe *p, const char *loaded)
 {
-	const char **path = tools_kernel_paths(p->f->arena, e->kernel);
+	const char **path = tools_boot_paths(p->f->arena, loaded);
 
 	while (*path && probe_plain(p, *path)->seen == SEEN_ABSENT)
 		path++;
+}
+
+static void follow_entry(struct probe *p, const struct boot_entry *e)
+{
+	follow_path(p, e->kernel);
+	for (size_t i = 0; i < e->n_initrds; i++)
+		follow_path(p, e->initrds[i]);
 }
 
 static void follow_kernels(struct probe *p, const struct look *look)
@@ -78,8 +85,11 @@ static void follow_kernels(struct probe *p, const struct look *look)
 		if (!boots || !e->release)
 			continue;
 		follow_release(p, look, e->release);
-		/* Without /sys the running kernel shows nothing either. */
-		if (!span_eq(running, e->release) ||
+		/* Without /sys the running kernel shows nothing either; a kernel without modules
+		 * may need none. */
+		if (probe_stat(p, arena_printf(p->f->arena, "/lib/modules/%s", e->release))->seen ==
+			    SEEN_ABSENT ||
+		    !span_eq(running, e->release) ||
 		    facts_file(p->f, "/sys/kernel")->seen == SEEN_ABSENT)
 			follow_config(p, e->release);
 	}

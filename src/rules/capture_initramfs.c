@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "rules/rule.h"
 
+#include "boot/boot_files.h"
 #include "boot/tools.h"
 
 /* What the service cannot make the image without and that is not there, or could not be seen. */
@@ -30,13 +31,18 @@ static void judge_absent(const struct judge *j, struct judgement *ret, const cha
 {
 	const struct state *s = j->state;
 	const struct kdump_config *conf = &j->look->kdump;
-	const struct file *maker = hindered_maker(j);
+	const struct file *maker = hindered_maker(j), *modules;
+	enum seen modules_seen;
 
+	modules = boot_modules(j->look->facts, s->release, &modules_seen);
 	if (s->unit.is == TRI_NO || load_refused(j->look, s))
 		judge_fail(j, ret, IN_FILE(path), "not there, and nothing will make it");
 	else if (maker && maker->seen == SEEN_ABSENT)
 		judge_fail(j, ret, IN_FILE(path), "not there, and neither is %s, which makes it",
 			   maker->path);
+	else if (modules_seen == SEEN_ABSENT && !j->look->boot.ostree)
+		judge_fail(j, ret, IN_FILE(path),
+			   "not there, and neither is %s, which goes into it", modules->path);
 	else if (maker)
 		judge_unknown(j, ret, IN_FILE(path),
 			      "not there, and %s, which makes it, could not be seen", maker->path);

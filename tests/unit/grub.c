@@ -65,7 +65,8 @@ START_TEST(debian_12_boots_its_first_entry)
 	ck_assert_uint_eq(p.one_shot, BOOT_NO_ENTRY);
 	ck_assert_str_eq(p.entries[0].title, "Debian GNU/Linux");
 	ck_assert_str_eq(p.entries[0].kernel, "/boot/vmlinuz-6.1.0-50-cloud-amd64");
-	ck_assert_str_eq(p.entries[0].initrd, "/boot/initrd.img-6.1.0-50-cloud-amd64");
+	ck_assert_uint_eq(p.entries[0].n_initrds, 1);
+	ck_assert_str_eq(p.entries[0].initrds[0], "/boot/initrd.img-6.1.0-50-cloud-amd64");
 	ck_assert_str_eq(p.entries[0].release, "6.1.0-50-cloud-amd64");
 	ck_assert_span_eq(p.entries[0].boot_image, "BOOT_IMAGE=/boot/vmlinuz-6.1.0-50-cloud-amd64");
 	ck_assert_str_eq(p.entries[0].where.path, "/boot/grub/grub.cfg");

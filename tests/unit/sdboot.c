@@ -80,7 +80,9 @@ START_TEST(newest_name_first)
 	ck_assert_chosen(0, "root=a rw");
 	ck_assert_str_eq(p.entries[0].release, "6.10.0-arch1");
 	ck_assert_span_eq(p.entries[1].args, "root=a rw crashkernel=256M");
-	ck_assert_str_eq(p.entries[1].initrd, "/initramfs.img");
+	ck_assert_uint_eq(p.entries[1].n_initrds, 2);
+	ck_assert_str_eq(p.entries[1].initrds[0], "/ucode.img");
+	ck_assert_str_eq(p.entries[1].initrds[1], "/initramfs.img");
 	ck_assert_uint_eq(p.entries[1].where.line, 5);
 	ck_assert(p.entries[1].boot_image.n == 0);
 }
