@@ -13,6 +13,22 @@ static const char *trouble(struct span command)
 	return NULL;
 }
 
+/* What follows is not known; but where kdump is not configured at all, there is nothing to follow.
+ */
+static void judge_unset(const struct judge *j, struct judgement *ret,
+			const struct kdump_setting *action)
+{
+	const struct kdump_config *kdump = &j->look->kdump;
+
+	if (kdump->seen == SEEN_ABSENT)
+		judge_skip(j, ret, kdump->where, "it is not there: no dump is configured");
+	else if (kdump->seen != SEEN_PRESENT)
+		judge_unknown(j, ret, kdump->where, "what follows the dump is not known: %s",
+			      kdump->why ? kdump->why : "it was not read");
+	else
+		judge_unknown(j, ret, action->where, "what follows the dump is not known");
+}
+
 static void judge(const struct judge *j, struct judgement *ret)
 {
 	const struct kdump_config *kdump = &j->look->kdump;
@@ -30,8 +46,8 @@ static void judge(const struct judge *j, struct judgement *ret)
 		}
 	}
 	for (size_t i = 0; i < 2; i++)
-		if (kdump->seen == SEEN_UNREADABLE || both[i]->seen == SEEN_UNREADABLE) {
-			judge_unknown(j, ret, both[i]->where, "what follows the dump is not known");
+		if (both[i]->seen != SEEN_PRESENT) {
+			judge_unset(j, ret, both[i]);
 			return;
 		}
 	judge_pass(j, ret, NOWHERE, "the guest restarts after the dump");
