@@ -130,12 +130,20 @@ static void find_waits(struct grub *g, size_t chosen, struct boot_prediction *re
 {
 	struct grub_value timeout = grub_env_get(&g->env, span_of("timeout"));
 	struct grub_value users = grub_env_get(&g->env, span_of("superusers"));
+	const struct grub_var *set = grub_env_find(&g->env, span_of("timeout"));
 	const struct grub_entry *e = entry_at(g->menu, chosen);
+	int64_t seconds;
+	size_t end;
 
-	if (timeout.n == 1 && (timeout.alt[0].n == 0 || timeout.alt[0].p[0] == '-'))
-		ret->waits = "the menu has no timeout: it waits for a key";
-	if (e && e->locked && users.n == 1 && users.alt[0].n)
-		ret->waits = "the entry asks for a password";
+	/* What is no number, or negative, is no timeout: menu.c, get_timeout(). */
+	if (timeout.n == 1 && !grub_number(timeout.alt[0], &seconds, &end)) {
+		ret->waits = "the boot menu has no timeout and waits for a key";
+		ret->waits_where = set ? set->where : IN_FILE(ret->config);
+	}
+	if (e && e->locked && users.n == 1 && users.alt[0].n) {
+		ret->waits = "the boot entry asks for a password";
+		ret->waits_where = e->where;
+	}
 }
 
 static struct grub *start(const struct facts *f)
@@ -193,6 +201,7 @@ void grub_predict(const struct facts *f, const char *config, const char *platfor
 	next.chosen = chosen_next;
 	next.resolved = chosen_next != BOOT_NO_ENTRY;
 	next.waits = ret->waits;
+	next.waits_where = ret->waits_where;
 	n = same_entry(f->arena, &next, ret, chosen);
 	if (next.resolved && n != chosen_next)
 		next.one_shot = n;

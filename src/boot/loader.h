@@ -43,8 +43,9 @@ struct boot_prediction {
 	size_t chosen, one_shot;
 	const char *why;
 	struct where where; /* what chose: `set default=`, a grubenv, loader.conf ... */
-	/* NULL, or what must happen before anything boots: no timeout, a password. */
+	/* NULL, or why nothing boots before somebody is at the console: no timeout, a password. */
 	const char *waits;
+	struct where waits_where;
 };
 
 /* Everything is in the facts' arena. Never fails: see `unknown`. */

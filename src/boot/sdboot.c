@@ -262,8 +262,10 @@ static struct span configured(const struct facts *f, struct boot_prediction *ret
 				ret->where = (struct where){ path, b.pairs[i].line };
 			}
 			if (span_eq(b.pairs[i].key, "timeout") &&
-			    span_eq(b.pairs[i].value, "menu-force"))
-				ret->waits = "the menu has no timeout: it waits for a key";
+			    span_eq(b.pairs[i].value, "menu-force")) {
+				ret->waits = "the boot menu has no timeout and waits for a key";
+				ret->waits_where = (struct where){ path, b.pairs[i].line };
+			}
 		}
 		break;
 	}

@@ -13,6 +13,17 @@ static const char *trouble(struct span command)
 	return NULL;
 }
 
+/* The first action that keeps the guest from coming back, or NULL. */
+static const struct kdump_setting *troubled(const struct kdump_config *kdump)
+{
+	const struct kdump_setting *both[] = { &kdump->final_action, &kdump->failure_action };
+
+	for (size_t i = 0; i < 2; i++)
+		if (both[i]->seen == SEEN_PRESENT && trouble(both[i]->value))
+			return both[i];
+	return NULL;
+}
+
 /* What follows is not known; but where kdump is not configured at all, there is nothing to follow.
  */
 static void judge_unset(const struct judge *j, struct judgement *ret,
@@ -29,32 +40,56 @@ static void judge_unset(const struct judge *j, struct judgement *ret,
 		judge_unknown(j, ret, action->where, "what follows the dump is not known");
 }
 
+/* Whatever is done after the dump, then the boot loader waits for somebody at the console. */
+static bool waits(const struct judge *j)
+{
+	return j->look->boot.waits && !j->look->boot.unknown && !j->look->mistrust;
+}
+
 static void judge(const struct judge *j, struct judgement *ret)
 {
+	const struct boot_prediction *boot = &j->look->boot;
 	const struct kdump_config *kdump = &j->look->kdump;
 	const struct kdump_setting *both[] = { &kdump->final_action, &kdump->failure_action };
+	const struct kdump_setting *action = troubled(kdump);
 
-	for (size_t i = 0; i < 2; i++) {
-		const struct kdump_setting *action = both[i];
-		const char *what = trouble(action->value);
-
-		if (action->seen == SEEN_PRESENT && what) {
-			judge_warn(j, ret, action->where, "after %s: %.*s, which %s",
-				   i ? "a dump that failed" : "the dump", (int)action->value.n,
-				   action->value.p, what);
-			return;
-		}
+	if (action) {
+		judge_warn(j, ret, action->where, "after %s: %.*s, which %s",
+			   action == both[1] ? "a dump that failed" : "the dump",
+			   (int)action->value.n, action->value.p, trouble(action->value));
+		return;
 	}
 	for (size_t i = 0; i < 2; i++)
 		if (both[i]->seen != SEEN_PRESENT) {
 			judge_unset(j, ret, both[i]);
 			return;
 		}
-	judge_pass(j, ret, NOWHERE, "the guest restarts after the dump");
+	if (waits(j))
+		judge_warn(j, ret, boot->waits_where, "after the restart %s", boot->waits);
+	else
+		judge_pass(j, ret, NOWHERE, "the guest restarts after the dump");
+}
+
+static void remedy_waits(const struct judge *j, struct fix *fix)
+{
+	const struct boot_prediction *boot = &j->look->boot;
+
+	if (boot->kind == LOADER_GRUB)
+		fix_add(j, fix,
+			"give GRUB a timeout (GRUB_TIMEOUT in /etc/default/grub) and no password "
+			"for "
+			"the default entry (--unrestricted), and write %s anew",
+			boot->waits_where.path);
+	else
+		fix_add(j, fix, "set a timeout in seconds in %s", boot->waits_where.path);
 }
 
 static void remedy(const struct judge *j, struct fix *fix)
 {
+	if (!troubled(&j->look->kdump)) {
+		remedy_waits(j, fix);
+		return;
+	}
 	fix_add(j, fix, "set final_action and failure_action to reboot in %s",
 		j->look->profile.distro->config);
 	if (j->look->has_now)
@@ -68,9 +103,10 @@ const struct rule rule_after_dump = {
 	.title = "the guest comes back after the dump",
 	.crash = "After the dump the capture kernel restarts the guest, unless it is told to halt, "
 		 "to "
-		 "power off or to wait in a shell. In a cloud nobody sees that console.",
+		 "power off or to wait in a shell. A boot menu without a timeout, or a password, "
+		 "keeps it waiting as well. In a cloud nobody sees that console.",
 	.reads = "final_action, failure_action (default) in kdump.conf; KDUMP_FAIL_CMD; "
-		 "KDUMP_IMMEDIATE_REBOOT",
+		 "KDUMP_IMMEDIATE_REBOOT; the boot loader's timeout and password",
 	.document = "kdump.conf(5)",
 	.judge = judge,
 	.remedy = remedy,
