@@ -182,7 +182,9 @@ void grub_choose(struct grub *g, struct boot_prediction *ret, size_t *ret_index)
 	*ret_index = BOOT_NO_ENTRY;
 	if (!c.why && c.n != 1)
 		c.why = "default has several possible values";
-	if (c.why)
+	if (c.why && g->env.taint_why && !strstr(c.why, g->env.taint_why))
+		ret->why = arena_printf(g->arena, "%s; %s", c.why, g->env.taint_why);
+	else if (c.why)
 		ret->why = c.why;
 	else
 		*ret_index = c.chosen[0];

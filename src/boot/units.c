@@ -168,6 +168,22 @@ static void set(struct unit_answer *ret, enum starts enabled, struct where where
 	ret->why = why;
 }
 
+/* Why it is not known where the boot goes. */
+static const char *target_unknown(const struct facts *f, const struct unit_answer *ret)
+{
+	const char *path = NULL;
+	const struct file *file;
+
+	if (ret->target && strcmp(ret->target, "default.target") != 0)
+		return arena_printf(f->arena, ": it goes to %s", ret->target);
+	file = find_unit(f, "default.target", &path);
+	if (!file)
+		return ": there is no default.target";
+	return arena_printf(f->arena, ": %s: %s", path,
+			    file->seen == SEEN_UNREADABLE ? facts_reason(file->err)
+							  : "it is no link to a target");
+}
+
 static void judge_links(const struct facts *f, const char *unit, struct span args,
 			struct unit_answer *ret)
 {
@@ -198,8 +214,8 @@ static void judge_links(const struct facts *f, const char *unit, struct span arg
 						 target, ret->target));
 		} else {
 			set(ret, STARTS_UNKNOWN, where,
-			    arena_printf(f->arena, "whether the boot reaches %s is not known",
-					 target));
+			    arena_printf(f->arena, "whether the boot reaches %s is not known%s",
+					 target, target_unknown(f, ret)));
 		}
 	}
 }

@@ -17,6 +17,14 @@ static const char *entry_name(const struct state *s)
 	return s->entry ? s->entry : "an entry without a title";
 }
 
+/* Why: where one entry boots, it is that entry's arguments that are not known. */
+static const char *which_unknown(const struct look *look, struct arena *a)
+{
+	if (look->next_kind != NEXT_ANY || !look->boot.why)
+		return "";
+	return arena_printf(a, " (%s)", look->boot.why);
+}
+
 /* Which entry boots is not known: what all of them say is said, else nothing is known. */
 static struct judgement merge_any(const struct look *look, const struct judgement *all,
 				  struct arena *a)
@@ -30,9 +38,9 @@ static struct judgement merge_any(const struct look *look, const struct judgemen
 			.where = all[i].where,
 			.message = arena_printf(
 				a,
-				"it depends on the entry that boots, and that is not known: "
+				"it depends on the entry that boots, and that is not known%s: "
 				"\"%s\": %s; \"%s\": %s",
-				entry_name(&look->next[0]), all[0].message,
+				which_unknown(look, a), entry_name(&look->next[0]), all[0].message,
 				entry_name(&look->next[i]), all[i].message),
 		};
 	}
