@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "boot/boot_files.h"
 
+#include "boot/release.h"
 #include "boot/tools.h"
 
 /* The first of the places that `path` of an entry may mean that is not empty decides. */
@@ -24,6 +25,20 @@ static struct answer find(const struct facts *f, const struct boot_entry *entry,
 				arena_printf(f->arena, "%s, %s, is not there", what, path) };
 }
 
+const char *boot_release(const struct facts *f, const struct boot_entry *entry)
+{
+	const char **place;
+
+	if (entry->release)
+		return entry->release;
+	place = tools_boot_paths(f->arena, entry->kernel);
+	while (*place && facts_file(f, *place)->seen == SEEN_ABSENT)
+		place++;
+	if (!*place || !facts_file(f, *place)->link)
+		return NULL;
+	return release_of_kernel(f->arena, span_of(facts_file(f, *place)->link));
+}
+
 const struct file *boot_modules(const struct facts *f, const char *release, enum seen *ret)
 {
 	static const char without[] = "# CONFIG_MODULES is not set";
@@ -43,12 +58,13 @@ const struct file *boot_modules(const struct facts *f, const char *release, enum
 static struct answer find_modules(const struct look *look, const struct boot_entry *entry)
 {
 	const struct facts *f = look->facts;
+	const char *release = boot_release(f, entry);
 	const struct file *dir;
 	enum seen seen;
 
-	if (!entry->release || look->boot.ostree)
+	if (!release || look->boot.ostree)
 		return (struct answer){ .is = TRI_YES };
-	dir = boot_modules(f, entry->release, &seen);
+	dir = boot_modules(f, release, &seen);
 	if (seen == SEEN_UNREADABLE)
 		return (struct answer){ TRI_UNKNOWN, IN_FILE(dir->path), facts_reason(dir->err) };
 	if (seen == SEEN_ABSENT)

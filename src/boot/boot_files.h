@@ -11,6 +11,9 @@
  */
 struct answer boot_files(const struct look *look, const struct boot_entry *entry);
 
+/* The kernel's release: the entry's own, or where its kernel is a link, of what that leads to. */
+const char *boot_release(const struct facts *f, const struct boot_entry *entry);
+
 /* The directory of a kernel's modules. ABSENT: there is none, and its kernel is not one without. */
 const struct file *boot_modules(const struct facts *f, const char *release, enum seen *ret);
 

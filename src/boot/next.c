@@ -171,7 +171,7 @@ static void predict_args(const struct look *look, const struct boot_entry *entry
 		return;
 	}
 	s->entry = entry->title;
-	s->release = entry->release;
+	s->release = boot_release(look->facts, entry);
 	s->args_where = entry->where;
 	s->args_why = entry->why;
 	if (entry->args_seen != SEEN_PRESENT)

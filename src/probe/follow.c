@@ -2,7 +2,7 @@
 /* The second look: files whose names the first one found out. */
 #include "probe/probe.h"
 
-#include "boot/look.h"
+#include "boot/boot_files.h"
 #include "boot/tools.h"
 #include "format/kconfig.h"
 
@@ -77,21 +77,23 @@ static void follow_kernels(struct probe *p, const struct look *look)
 		follow_release(p, look, arena_dup(p->f->arena, running));
 	for (size_t i = 0; i < boot->n_entries; i++) {
 		const struct boot_entry *e = &boot->entries[i];
+		const char *release;
 		bool boots =
 			boot->resolved ? i == boot->chosen || i == boot->one_shot : entry_counts(e);
 
 		if (boots)
 			follow_entry(p, e);
-		if (!boots || !e->release)
+		release = boots ? boot_release(p->f, e) : NULL;
+		if (!release)
 			continue;
-		follow_release(p, look, e->release);
+		follow_release(p, look, release);
 		/* Without /sys the running kernel shows nothing either; a kernel without modules
 		 * may need none. */
-		if (probe_stat(p, arena_printf(p->f->arena, "/lib/modules/%s", e->release))->seen ==
+		if (probe_stat(p, arena_printf(p->f->arena, "/lib/modules/%s", release))->seen ==
 			    SEEN_ABSENT ||
-		    !span_eq(running, e->release) ||
+		    !span_eq(running, release) ||
 		    facts_file(p->f, "/sys/kernel")->seen == SEEN_ABSENT)
-			follow_config(p, e->release);
+			follow_config(p, release);
 	}
 }
 
@@ -111,10 +113,11 @@ static void follow_module(struct probe *p, const struct look *look, const char *
 	const struct boot_prediction *boot = &look->boot;
 
 	for (size_t i = 0; i < boot->n_entries; i++) {
-		const char *release = boot->entries[i].release;
+		const char *release = boot->resolved && (i == boot->chosen || i == boot->one_shot)
+					      ? boot_release(p->f, &boot->entries[i])
+					      : NULL;
 
-		if (release && boot->resolved && (i == boot->chosen || i == boot->one_shot) &&
-		    facts_module(p->f, release, fstype) == SEEN_UNPROBED)
+		if (release && facts_module(p->f, release, fstype) == SEEN_UNPROBED)
 			probe_module(p, release, fstype);
 	}
 }
@@ -160,7 +163,7 @@ static void follow_template(struct probe *p, const struct look *look)
 static void follow_arch(struct probe *p, const struct look *look)
 {
 	for (size_t i = 0; i < look->boot.n_entries && !p->f->arch; i++) {
-		const char *release = look->boot.entries[i].release;
+		const char *release = boot_release(p->f, &look->boot.entries[i]);
 
 		if (release)
 			p->f->arch = kconfig_arch(facts_bytes(
