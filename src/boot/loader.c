@@ -237,7 +237,7 @@ void loader_predict(const struct facts *f, struct boot_prediction *ret)
 		.kind = LOADER_UNKNOWN,
 		.chosen = BOOT_NO_ENTRY,
 		.one_shot = BOOT_NO_ENTRY,
-		.ostree = there(f, "/ostree"),
+		.ostree = there(f, "/ostree") || there(f, "/run/ostree-booted"),
 	};
 	if (!e.grub && !e.esp_grub && !e.sdboot && !e.hidden)
 		predict_nothing(&e, ret);

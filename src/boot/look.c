@@ -2,6 +2,7 @@
 #include "boot/look.h"
 
 #include "boot/units.h"
+#include "boot/volatile_root.h"
 
 void look_first(struct look *look, const struct facts *f, const struct look_options *options)
 {
@@ -147,6 +148,8 @@ static void judge_model(struct look *look)
 		return;
 	}
 	look->mistrust = loader_hidden(look);
+	if (!look->mistrust)
+		look->mistrust = volatile_now(look);
 	if (look->mistrust)
 		return;
 	if (look->has_now && boots_next(look->facts)) {

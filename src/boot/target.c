@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* From the configured target to the filesystem that takes the dump. */
 #include "boot/crypt.h"
-#include "boot/look.h"
+#include "boot/volatile_root.h"
 
 static bool one_of(const char *word, const char *list)
 {
@@ -96,8 +96,7 @@ static void next_local(const struct look *look, struct state *s)
 	const struct mount *mounted = mounts_holding(&look->mounts, s->target.directory);
 	const struct file *fstab = facts_file(look->facts, "/etc/fstab");
 	/* There /var is made by the deployment, not by fstab. */
-	bool ostree = look->boot.ostree ||
-		      facts_file(look->facts, "/run/ostree-booted")->seen == SEEN_PRESENT;
+	bool ostree = look->boot.ostree;
 
 	if (fstab->seen == SEEN_UNREADABLE) {
 		say(s, TRI_UNKNOWN, IN_FILE(fstab->path), facts_reason(fstab->err));
@@ -213,6 +212,16 @@ static void judge_encryption(const struct look *look, struct state *s)
 				 s->target.mount_point));
 }
 
+/* What the next boot mounts is in its tables; what lies over that is not. */
+static void judge_volatile(const struct look *look, struct state *s)
+{
+	struct where where;
+	const char *why = s->plane == PLANE_NEXT ? volatile_root(look->facts, s, &where) : NULL;
+
+	if (why && s->target.usable.is == TRI_YES)
+		say(s, TRI_UNKNOWN, where, why);
+}
+
 void state_target(const struct look *look, struct state *s)
 {
 	const struct kdump_config *kdump = &look->kdump;
@@ -238,6 +247,7 @@ void state_target(const struct look *look, struct state *s)
 	case KDUMP_TARGET_LOCAL:
 		local(look, s);
 		judge_encryption(look, s);
+		judge_volatile(look, s);
 		break;
 	case KDUMP_TARGET_FS:
 		device(look, s);

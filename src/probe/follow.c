@@ -126,6 +126,10 @@ static void follow_target(struct probe *p, const struct look *look)
 {
 	struct state s = { .plane = PLANE_NOW };
 
+	if (look->profile.distro->family == FAMILY_DEBIAN &&
+	    probe_read(p, "/etc/overlayroot.conf")->seen != SEEN_ABSENT)
+		probe_read(p, "/etc/overlayroot.local.conf");
+
 	if (look->kdump.target.value.n)
 		follow_device(p, arena_dup(p->f->arena, look->kdump.target.value));
 	for (int plane = look->has_now ? PLANE_NOW : PLANE_NEXT; plane <= PLANE_NEXT; plane++) {

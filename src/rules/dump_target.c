@@ -60,7 +60,8 @@ const struct rule rule_dump_target = {
 		 "dump.",
 	.reads = "the target in kdump's configuration, /proc/self/mountinfo now and /etc/fstab for "
 		 "the "
-		 "next boot",
+		 "next boot; overlayroot= and systemd.volatile= on the command line, "
+		 "/etc/overlayroot.conf",
 	.document = "kdump.conf(5)",
 	.judge = judge,
 };
