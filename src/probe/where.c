@@ -44,23 +44,49 @@ static bool first_mount_namespace(void)
 	       inode <= 4026531841;
 }
 
+/*
+ * What is mounted on "/", by the text of a mountinfo: device and root, "254:0 /". Empty: nothing.
+ * Of several the last covers the others.
+ */
+static struct span slash_of(struct span text)
+{
+	struct span line, device, root, word, found = span_of("");
+
+	while (span_line(&text, &line)) {
+		/* id, parent, device, root, mount point */
+		if (span_word(&line, &word) && span_word(&line, &word) &&
+		    span_word(&line, &device) && span_word(&line, &root) &&
+		    span_word(&line, &word) && span_eq(word, "/"))
+			found = span_make(device.p, (size_t)(root.p + root.n - device.p));
+	}
+	return found;
+}
+
 /* A directory that somebody changed the root to is mounted nowhere, as its own mounts show. */
 static bool slash_is_mounted(struct probe *p)
 {
 	const struct file *mounts = probe_read(p, "/proc/self/mountinfo");
-	struct span text = mounts->bytes, line, word;
 
-	if (!mounts->has_bytes)
-		return true;
-	while (span_line(&text, &line)) {
-		/* id, parent, device, root, mount point */
-		for (int i = 0; i < 5; i++)
-			if (!span_word(&line, &word))
-				word = span_of("");
-		if (span_eq(word, "/"))
-			return true;
-	}
-	return false;
+	return !mounts->has_bytes || slash_of(mounts->bytes).n > 0;
+}
+
+/*
+ * Whether init has something else on "/": anybody may read its mounts, and a mount namespace of
+ * one's own, where all have other numbers, is still the same system. False: they cannot be read.
+ */
+static bool init_s_slash(struct probe *p, bool *ret_outside)
+{
+	const struct file *mounts = probe_read(p, "/proc/self/mountinfo");
+	struct span text, own = slash_of(mounts->bytes), init;
+
+	if (root_read_kernel(p->root, "/proc/1/mountinfo", PROBE_FILE_MAX, true, p->f->arena,
+			     &text) < 0)
+		return false;
+	init = slash_of(text);
+	if (!own.n || !init.n)
+		return false;
+	*ret_outside = !span_same(own, init);
+	return true;
 }
 
 /* The parent of a process, by the fourth field of its stat: "pid (any name) state parent". */
@@ -128,6 +154,8 @@ static enum root_kind kind_of_slash(struct probe *p)
 		return ROOT_CHROOT;
 	if (stat("/proc/1/root/.", &init) == 0)
 		outside = own.st_dev != init.st_dev || own.st_ino != init.st_ino;
+	else if (init_s_slash(p, &outside))
+		; /* it is known */
 	else if (has_marker() && !first_mount_namespace())
 		outside = true;
 	else

@@ -5,6 +5,7 @@
 #include "probe/probe.h"
 
 #include <sched.h>
+#include <sys/mount.h>
 
 /* The first 20 bytes of a program: class 64, `data` 1 for little endian, e_machine. */
 static void put_program(const struct place *p, struct arena *a, const char *path, char data,
@@ -144,6 +145,42 @@ START_TEST(chroots_and_containers_are_no_running_system)
 }
 END_TEST
 
+/* As root of a disk that is mounted, with /proc, and then as nobody, who cannot see init's root. */
+static int enter_a_disk_as_nobody(void *data)
+{
+	const struct place *place = data;
+	struct arena *a = unit_arena();
+	const char *proc = place_path(place, a, "/proc");
+
+	if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+	    mount("tmpfs", place->dir, "tmpfs", 0, NULL) < 0 || mkdir(proc, 0755) < 0 ||
+	    mount("/proc", proc, NULL, MS_BIND | MS_REC, NULL) < 0 || chroot(place->dir) < 0 ||
+	    chdir("/") < 0 || mkdir("/run", 0755) < 0 || mkdir("/run/systemd", 0755) < 0 ||
+	    mkdir("/run/systemd/system", 0755) < 0 || chmod("/", 0755) < 0 || setgid(65534) < 0 ||
+	    setuid(65534) < 0)
+		return 100;
+	return kind_of_slash() & 0x7f;
+}
+
+START_TEST(a_mounted_disk_is_no_running_system_to_nobody_either)
+{
+	struct place place = place_new();
+	int got = place_in_child(enter_a_disk_as_nobody, &place);
+
+	ck_assert_msg(got == ROOT_CHROOT || got == ROOT_CONTAINER || got == 100, "%d", got);
+	place_end(&place);
+}
+END_TEST
+
+/* Mounts of one's own are no other system. */
+START_TEST(a_mount_namespace_is_no_container)
+{
+	int here = kind_in_child(0, NULL), got = kind_in_child(CLONE_NEWNS, NULL);
+
+	ck_assert_msg(got == here || got == 100, "%d, and %d outside", got, here);
+}
+END_TEST
+
 TCase *tcase_where(void)
 {
 	TCase *t = tcase_create("where");
@@ -151,5 +188,7 @@ TCase *tcase_where(void)
 	tcase_add_test(t, an_image_tells_its_architecture_by_its_programs);
 	tcase_add_test(t, what_is_no_program_tells_nothing);
 	tcase_add_test(t, chroots_and_containers_are_no_running_system);
+	tcase_add_test(t, a_mounted_disk_is_no_running_system_to_nobody_either);
+	tcase_add_test(t, a_mount_namespace_is_no_container);
 	return t;
 }
