@@ -113,6 +113,7 @@ struct grub {
 	unsigned depth;
 	unsigned fuel; /* commands it may still run */
 	bool bls;
+	bool in_entry; /* the body of an entry is run: the menu was shown */
 	const char *lost;
 	struct where lost_where;
 };

@@ -127,6 +127,21 @@ static enum grub_status load_other(struct grub *g, const struct grub_call *c, co
 	return GRUB_OK;
 }
 
+/* Before any menu is shown: what is in the menu is then not what starts. */
+static bool leaves(struct grub *g, const struct grub_call *c, struct span name)
+{
+	bool boot = span_eq(name, "boot");
+
+	if (g->in_entry || (boot ? !g->load.any
+				 : !span_eq(name, "exit") && !span_eq(name, "normal_exit") &&
+					    !span_eq(name, "halt") && !span_eq(name, "reboot")))
+		return false;
+	grub_lose(g, c->path, c->node->line,
+		  boot ? "it boots something by itself, before the menu"
+		       : "it leaves GRUB before the menu is shown");
+	return true;
+}
+
 bool grub_boots(struct grub *g, const struct grub_call *c, struct span name, enum grub_status *ret)
 {
 	static const struct {
@@ -144,7 +159,10 @@ bool grub_boots(struct grub *g, const struct grub_call *c, struct span name, enu
 		{ "plan9", "Plan 9" },
 	};
 
-	if (span_eq(name, "linux") || span_eq(name, "linux16") || span_eq(name, "linuxefi")) {
+	if (leaves(g, c, name)) {
+		*ret = GRUB_MAYBE;
+	} else if (span_eq(name, "linux") || span_eq(name, "linux16") ||
+		   span_eq(name, "linuxefi")) {
 		*ret = load_linux(g, c, g->bls || name.n > 5);
 	} else if (span_eq(name, "initrd") || span_eq(name, "initrd16") ||
 		   span_eq(name, "initrdefi")) {

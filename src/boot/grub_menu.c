@@ -113,6 +113,7 @@ struct aside {
 	struct grub_value *params;
 	size_t n_params, n_saves;
 	struct grub_menu *menu;
+	bool in_entry;
 };
 
 static void run_body(struct grub *g, struct grub_entry *e, const char *chosen, struct aside *a)
@@ -124,6 +125,7 @@ static void run_body(struct grub *g, struct grub_entry *e, const char *chosen, s
 			     .params = g->params,
 			     .n_params = g->n_params,
 			     .n_saves = g->n_saves,
+			     .in_entry = g->in_entry,
 			     .menu = g->menu };
 	g->lost = NULL;
 	g->flow = FLOW_ON;
@@ -131,6 +133,7 @@ static void run_body(struct grub *g, struct grub_entry *e, const char *chosen, s
 	g->n_params = e->n_params;
 	g->load = (struct grub_load){ 0 };
 	g->maybe = 0;
+	g->in_entry = true;
 	grub_env_set(&g->env, span_of("chosen"), grub_value_of(g->arena, span_of(chosen)),
 		     e->where);
 	grub_env_export(&g->env, span_of("chosen"));
@@ -159,6 +162,7 @@ static void leave_body(struct grub *g, struct grub_entry *e, const struct aside 
 	g->lost = a->lost;
 	g->lost_where = a->lost_where;
 	g->menu = a->menu;
+	g->in_entry = a->in_entry;
 	grub_env_rollback(&g->env, a->mark);
 }
 

@@ -74,7 +74,9 @@ static bool run(struct grub *g, const char *config, const char *platform,
 		g->menu = g->shown;
 	g->flow = FLOW_ON;
 	if (g->menu->n == 0) {
-		ret->unknown = arena_printf(g->arena, "%s: it makes no menu entry", config);
+		ret->unknown = arena_printf(
+			g->arena, "%s: it makes no menu entry, so GRUB waits at its prompt",
+			config);
 		return false;
 	}
 	return true;
