@@ -44,7 +44,11 @@ static void be_quiet(void *data, int priority, const char *file, int line, const
 		(void)args;
 }
 
-/* `fd` is the release's own directory: libkmod must not find its way out of the root. */
+/*
+ * `fd` is the release's own directory: libkmod must not find its way out of the root. On creation
+ * it reads the /proc/cmdline of where it runs, whatever the root is: that gives a blacklist and
+ * module options, and a lookup heeds neither.
+ */
 static enum seen look_up(const struct kmod *k, int fd, const char *name)
 {
 	static const char *const no_configuration[] = { NULL };
