@@ -82,6 +82,16 @@ static bool same_text(const char *a, const char *b)
 	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
+/* The initial ramdisks as one text. */
+static const char *initrds(struct arena *a, const struct boot_entry *e)
+{
+	const char *text = e->n_initrds ? e->initrds[0] : "no initrd";
+
+	for (size_t i = 1; i < e->n_initrds; i++)
+		text = arena_printf(a, "%s %s", text, e->initrds[i]);
+	return text;
+}
+
 /* What a person reads of an entry that is not as it was. */
 static const char *differs(struct arena *a, const struct boot_entry *old,
 			   const struct boot_entry *new, const struct names *names)
@@ -91,12 +101,11 @@ static const char *differs(struct arena *a, const struct boot_entry *old,
 	if (!same_text(old->title, new->title) || strcmp(old->id, new->id) != 0)
 		return arena_printf(a, "the entry \"%s\" would become \"%s\"", old->title,
 				    new->title);
-	if (!same_text(old->kernel, new->kernel) || !same_text(old->initrd, new->initrd))
+	if (!same_text(old->kernel, new->kernel) || strcmp(initrds(a, old), initrds(a, new)) != 0)
 		return arena_printf(a, "the entry \"%s\" would start %s with %s, not %s with %s",
 				    old->title, new->kernel ? new->kernel : "nothing",
-				    new->initrd ? new->initrd : "no initrd",
-				    old->kernel ? old->kernel : "nothing",
-				    old->initrd ? old->initrd : "no initrd");
+				    initrds(a, new), old->kernel ? old->kernel : "nothing",
+				    initrds(a, old));
 	if (old->args_seen != new->args_seen || old->n_variants != new->n_variants)
 		return arena_printf(a, "the arguments of \"%s\" could no longer be told",
 				    old->title);
