@@ -5,6 +5,7 @@
 #include "boot/conditions.h"
 #include "boot/conf_files.h"
 #include "boot/preset.h"
+#include "format/cmdline.h"
 
 #include <stdlib.h>
 
@@ -220,20 +221,40 @@ static void judge_links(const struct facts *f, const char *unit, struct span arg
 	}
 }
 
+const char *units_drop_in(struct arena *a, const char *unit, size_t i)
+{
+	const char *type = strrchr(unit, '.') + 1;
+	struct span name = span_make(unit, (size_t)(type - 1 - unit));
+
+	if (i == 0)
+		return unit;
+	while (name.n) {
+		name.n--; /* a dash at the end is not the one that is meant */
+		while (name.n && name.p[name.n - 1] != '-')
+			name.n--;
+		if (name.n && --i == 0)
+			return arena_printf(a, "%.*s.%s", (int)name.n, name.p, type);
+	}
+	return i == 1 ? type : NULL;
+}
+
 static struct unit_part *read_parts(const struct facts *f, const char *unit,
 				    const struct file *file, size_t *ret_n, const char **ret_hidden)
 {
-	struct conf_dir drop_dirs[N_DIRS];
+	struct conf_dir *drop_dirs = NULL;
 	struct conf_file *files;
 	struct unit_part *parts;
 	size_t n, kept = 1, n_dirs = 0;
+	const char *name;
 
-	for (size_t i = 0; i < N_DIRS; i++) {
-		const char *dir = arena_printf(f->arena, "%s/%s.d", dirs[i].path, unit);
+	for (size_t k = 0; (name = units_drop_in(f->arena, unit, k)); k++)
+		for (size_t i = 0; i < N_DIRS; i++) {
+			const char *dir = arena_printf(f->arena, "%s/%s.d", dirs[i].path, name);
 
-		if (facts_file(f, dir)->seen != SEEN_UNPROBED)
-			drop_dirs[n_dirs++] = (struct conf_dir){ dir, dirs[i].split };
-	}
+			if (facts_file(f, dir)->seen != SEEN_UNPROBED)
+				*arena_push(f->arena, drop_dirs, n_dirs) =
+					(struct conf_dir){ dir, dirs[i].split };
+		}
 	if (conf_files(f, drop_dirs, n_dirs, ".conf", &files, &n))
 		*ret_hidden = "its drop-ins cannot be listed";
 	parts = arena_array(f->arena, struct unit_part, n + 1);
@@ -285,12 +306,69 @@ static enum starts runs_its_own(const struct facts *f, const char *unit,
 	return runs;
 }
 
+/* The program of an ExecStart= in effect that is not there, or is no file to be run; or NULL. */
+static const struct file *bad_program(const struct facts *f, const struct unit_part *parts,
+				      size_t n, struct where *ret_where)
+{
+	const struct file *bad = NULL, *file;
+	struct span path;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < parts[i].unit.n; k++) {
+			const struct unit_entry *e = &parts[i].unit.entries[k];
+
+			if (strcmp(e->section, "Service") != 0 || strcmp(e->key, "ExecStart") != 0)
+				continue;
+			if (!e->value.n && !e->cut)
+				bad = NULL;
+			if (!unit_program(e, &path))
+				continue;
+			file = facts_file(f, arena_dup(f->arena, path));
+			if (file->seen == SEEN_UNPROBED ||
+			    (file->seen == SEEN_PRESENT && file->kind == FILE_REGULAR))
+				continue;
+			bad = file;
+			*ret_where = (struct where){ parts[i].path, e->line };
+		}
+	return bad;
+}
+
+/* Something else than systemd is started as init: whether it hands over is not known. */
+static bool other_init(struct span args)
+{
+	static const char *const inits[] = {
+		"/sbin/init",	"/usr/sbin/init",	"/bin/init",
+		"/init",	"/lib/systemd/systemd", "/usr/lib/systemd/systemd",
+		"/bin/systemd", "/usr/bin/systemd"
+	};
+	struct cmdline_arg arg;
+
+	if (!cmdline_find_last(args, "init", &arg) || !arg.value.n)
+		return false;
+	for (size_t i = 0; i < sizeof(inits) / sizeof(*inits); i++)
+		if (span_eq(arg.value, inits[i]))
+			return false;
+	return true;
+}
+
 static void judge_command(const struct facts *f, const char *unit, const struct unit_part *parts,
 			  size_t n, struct unit_answer *ret)
 {
 	struct where where = { NULL, 0 };
 	enum starts runs = runs_its_own(f, unit, parts, n, &where);
+	const struct file *bad = NULL;
 
+	if (ret->starts == STARTS_YES && runs == STARTS_YES)
+		bad = bad_program(f, parts, n, &where);
+	if (bad) {
+		ret->starts = bad->seen == SEEN_ABSENT ? STARTS_NO : STARTS_UNKNOWN;
+		ret->where = where;
+		ret->why = arena_printf(f->arena, "its command, %s: %s", bad->path,
+					bad->seen == SEEN_ABSENT       ? "not there"
+					: bad->seen == SEEN_UNREADABLE ? facts_reason(bad->err)
+								       : "no regular file");
+		return;
+	}
 	if (ret->starts != STARTS_YES || runs == STARTS_YES)
 		return;
 	ret->starts = runs;
@@ -368,4 +446,9 @@ void units_predict(const struct facts *f, const char *unit, struct span args,
 		return;
 	}
 	judge_conditions(f, unit, file, args, ret);
+	if (ret->starts == STARTS_YES && other_init(args)) {
+		ret->starts = STARTS_UNKNOWN;
+		ret->where = (struct where){ "the kernel command line", 0 };
+		ret->why = "init= starts something else than systemd";
+	}
 }

@@ -34,6 +34,12 @@ struct unit_answer {
 void units_predict(const struct facts *f, const char *unit, struct span args,
 		   struct unit_answer *ret);
 
+/*
+ * The i-th name its drop-ins go by, most particular first: kdump-tools.service, kdump-.service,
+ * service. NULL at the end.
+ */
+const char *units_drop_in(struct arena *a, const char *unit, size_t i);
+
 /* Whether `unit` is masked, on disk or with systemd.mask=; sets where when it is. */
 bool units_masked(const struct facts *f, const char *unit, struct span args,
 		  struct where *ret_where);

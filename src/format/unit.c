@@ -165,6 +165,20 @@ bool unit_path_is_plain(struct span path)
 	return path.n && path.p[0] == '/' && !in_kernel_tree(path);
 }
 
+bool unit_program(const struct unit_entry *e, struct span *ret_path)
+{
+	struct span rest = e->value, word;
+
+	if (e->cut || !span_word(&rest, &word))
+		return false;
+	while (word.n && strchr("@-:+!|", word.p[0]))
+		word = span_from(word, 1);
+	if (!unit_path_is_plain(word) || strchr("'\"", word.p[word.n - 1]))
+		return false;
+	*ret_path = word;
+	return true;
+}
+
 const char *unit_next_path(struct arena *a, const struct unit_file *unit, size_t *at)
 {
 	while (*at < unit->n) {
@@ -173,8 +187,10 @@ const char *unit_next_path(struct arena *a, const struct unit_file *unit, size_t
 
 		if (!span_starts(span_of(e->key), "ConditionPath") &&
 		    !span_starts(span_of(e->key), "AssertPath") &&
-		    strcmp(e->key, "EnvironmentFile") != 0)
-			continue;
+		    strcmp(e->key, "EnvironmentFile") != 0) {
+			if (strcmp(e->key, "ExecStart") != 0 || !unit_program(e, &v))
+				continue;
+		}
 		while (v.n && (v.p[0] == '|' || v.p[0] == '!' || v.p[0] == ' '))
 			v = span_from(v, 1);
 		if (!e->cut && unit_path_is_plain(v))

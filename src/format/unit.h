@@ -32,7 +32,12 @@ void unit_parse(struct arena *a, struct span bytes, struct unit_file *ret);
  */
 bool unit_path_is_plain(struct span path);
 
-/* Each such path that ConditionPath...=, AssertPath...= and EnvironmentFile= name; NULL at the end.
+/* The program of an ExecStart= and its like; false where its path is not plain. */
+bool unit_program(const struct unit_entry *e, struct span *ret_path);
+
+/*
+ * Each such path that ConditionPath...=, AssertPath...=, EnvironmentFile= and ExecStart= name; NULL
+ * at the end.
  */
 const char *unit_next_path(struct arena *a, const struct unit_file *unit, size_t *at);
 

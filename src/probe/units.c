@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe/probe.h"
 
+#include "boot/units.h"
+
 #include "format/unit.h"
 
 #define ETC "/etc/systemd/system"
@@ -109,11 +111,15 @@ static void read_details(struct probe *p, const struct file *etc, const char *un
 			 const struct file *file)
 {
 	struct arena *a = p->f->arena;
-	const char *drop_ins = arena_printf(a, "%s.d", unit);
+	const char *name;
 
-	if (in_etc(p, etc, drop_ins))
-		read_drop_ins(p, arena_printf(a, ETC "/%s", drop_ins));
-	read_drop_ins(p, arena_printf(a, VENDOR "/%s", drop_ins));
+	for (size_t i = 0; (name = units_drop_in(a, unit, i)); i++) {
+		const char *drop_ins = arena_printf(a, "%s.d", name);
+
+		if (in_etc(p, etc, drop_ins))
+			read_drop_ins(p, arena_printf(a, ETC "/%s", drop_ins));
+		read_drop_ins(p, arena_printf(a, VENDOR "/%s", drop_ins));
+	}
 	stat_paths(p, file);
 }
 
