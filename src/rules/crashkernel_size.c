@@ -35,6 +35,15 @@ static bool depends_on_ram(const struct judge *j)
 	       class_of(j, r->min) != class_of(j, r->max);
 }
 
+/* All of it may be above 4 GiB: crashkernel=0,low says so, by itself no kernel of x86 does. */
+static bool lacks_low(const struct judge *j)
+{
+	const struct crashkernel_result *r = &j->state->reservation.result;
+
+	return judge_x86(j) && r->reserves && r->high && r->low == 0 &&
+	       j->state->ram.max > (UINT64_C(4) << 30);
+}
+
 static void judge_amount(const struct judge *j, struct judgement *ret, uint64_t bytes)
 {
 	const struct profile *p = &j->look->profile;
@@ -54,6 +63,11 @@ static void judge_amount(const struct judge *j, struct judgement *ret, uint64_t 
 	else if (bytes < wanted)
 		judge_warn(j, ret, where, "%s is less than the %s of %s", size,
 			   size_text(j->arena, wanted), p->table_source);
+	else if (lacks_low(j))
+		judge_warn(j, ret, where,
+			   "%s, none of it below 4 GiB (crashkernel=0,low): drivers that need such "
+			   "memory do not work in the capture kernel",
+			   size);
 	else if (wanted)
 		judge_pass(j, ret, where, "%s, of %s recommended", size,
 			   size_text(j->arena, wanted));
