@@ -126,19 +126,28 @@ char *arena_dup(struct arena *a, struct span s)
 	return copy;
 }
 
+/* Most texts fit into the first guess, and are made once. */
 char *arena_vprintf(struct arena *a, const char *format, va_list args)
 {
+	const size_t guess = 128;
+	char *text = arena_alloc(a, guess);
 	va_list again;
-	char *text;
+	size_t size;
 	int n;
 
 	va_copy(again, args);
-	n = vsnprintf(NULL, 0, format, again);
-	va_end(again);
+	n = vsnprintf(text, guess, format, args);
+	size = n < 0 ? 1 : (size_t)n + 1;
 	if (n < 0)
-		return arena_dup(a, span_of(""));
-	text = arena_alloc(a, (size_t)n + 1);
-	vsnprintf(text, (size_t)n + 1, format, args);
+		memset(text, 0, guess);
+	if (size <= guess) {
+		arena_give_back(a, text, guess, size);
+	} else {
+		if (!arena_extend(a, text, guess, size))
+			text = arena_alloc(a, size);
+		vsnprintf(text, size, format, again);
+	}
+	va_end(again);
 	return text;
 }
 
