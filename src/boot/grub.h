@@ -40,6 +40,8 @@ struct grub_call {
 	size_t shift; /* words before the arguments: the name, a "!" */
 };
 
+struct bls;
+struct grub_load;
 struct grub_menu;
 
 struct grub_entry {
@@ -47,6 +49,7 @@ struct grub_entry {
 	bool vague; /* title or id are not known */
 	bool submenu, maybe, locked;
 	struct where where;
+	const struct grub_load *load;  /* NULL, or what the body would come to: there is none */
 	const struct grub_block *body; /* NULL: it could not be read, see `why` */
 	const char *why;	       /* its arguments are not known whatever the body says */
 	const char *version;	       /* of a BLS entry */
@@ -162,6 +165,9 @@ enum grub_status grub_save_env(struct grub *g, const struct grub_call *c);
 
 /* grub_bls.c */
 enum grub_status grub_blscfg(struct grub *g, const struct grub_call *c);
+
+/* grub_bls_body.c: what the entry of `bls`, which is at `e->where`, starts. */
+void grub_bls_body(struct grub *g, const struct bls *bls, struct grub_entry *e);
 
 /* grub_menu.c */
 enum grub_status grub_add_entry(struct grub *g, const struct grub_call *c, bool submenu);

@@ -3,139 +3,19 @@
  */
 #include "boot/grub.h"
 
-#include "base/strbuf.h"
 #include "format/bls.h"
 
 struct candidate {
 	struct span id;
+	struct bls_package order;
 	const struct file *file;
 };
-
-/* What blscfg's expand_val() keeps between two calls of field_append(). */
-struct expansion {
-	struct grub *g;
-	struct strbuf out;
-	bool any; /* its buffer is not NULL */
-	const char *why;
-};
-
-static bool name_byte(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       c == '_';
-}
-
-static void append(struct expansion *x, bool variable, struct span field)
-{
-	const struct grub_var *var;
-	struct grub_value v;
-
-	if (!variable) {
-		strbuf_add(&x->out, field);
-		x->any = true;
-		return;
-	}
-	v = grub_env_get(&x->g->env, field);
-	var = grub_env_find(&x->g->env, field);
-	if (v.n != 1) {
-		x->why = arena_printf(x->g->arena, "$%.*s is not known: %s", (int)field.n, field.p,
-				      v.n ? "it has several possible values" : v.why);
-		return;
-	}
-	if (!var)
-		return;
-	/* The blank after a value is blscfg's own; the arguments are joined anew later. */
-	strbuf_add(&x->out, v.alt[0]);
-	strbuf_byte(&x->out, ' ');
-	x->any = true;
-}
-
-/*
- * Replaces $name, step by step as expand_val() does: it leaves out literal text of one byte, and
- * gives up (`any` false) when an unset variable comes first and another follows without a blank.
- */
-static struct span expand(struct expansion *x, struct span value)
-{
-	size_t start = 0, end = 0;
-	bool variable = false;
-
-	x->out = STRBUF(x->g->arena);
-	for (size_t i = 0; i < value.n; i++) {
-		char c = value.p[i];
-
-		if (c == '$') {
-			/* Releases differ in whether \$ is a dollar. */
-			if (i && value.p[i - 1] == '\\')
-				x->why = "\\$ is read differently by releases of GRUB";
-			if (start != end) {
-				append(x, variable, span_make(value.p + start, end - start + 1));
-				if (!x->any)
-					return span_of("");
-			}
-			variable = true;
-			start = i + 1;
-		} else if (variable && !name_byte(c)) {
-			append(x, true,
-			       span_make(value.p + start, end + 1 > start ? end - start + 1 : 0));
-			variable = false;
-			start = i + (c == ' ');
-		}
-		end = i;
-	}
-	if (start < value.n && start != end)
-		append(x, variable, span_make(value.p + start, end - start + 1));
-	return strbuf_span(&x->out);
-}
-
-/* The script that blscfg makes of an entry, with the lines of the file it comes from. */
-static const struct grub_block *script_of(struct grub *g, const struct file *file,
-					  const struct bls *bls, const struct bls_pair *kernel,
-					  const char **ret_why)
-{
-	const struct bls_pair *options = bls_get(bls, "options");
-	struct expansion x = { .g = g };
-	struct strbuf b = STRBUF(g->arena);
-	struct grub_script script;
-	size_t any = 0;
-	struct span args = options ? expand(&x, options->value) : span_of("");
-	struct grub_block *root = arena_new_of(g->arena, struct grub_block);
-
-	if (!x.any && !x.why) {
-		struct grub_value fallback = grub_env_get(&g->env, span_of("default_kernelopts"));
-
-		if (fallback.n == 1)
-			args = expand(&x, fallback.alt[0]);
-		else
-			x.why = "$default_kernelopts is not known";
-	}
-	*ret_why = x.why;
-	strbuf_str(&b, "linux ($root)");
-	strbuf_add(&b, kernel->value);
-	strbuf_byte(&b, ' ');
-	strbuf_add(&b, args);
-	strbuf_byte(&b, '\n');
-	/* One command for all: a second one would replace the first. */
-	for (size_t i = 0; i < bls->n; i++) {
-		if (!span_eq(bls->pairs[i].key, "initrd"))
-			continue;
-		strbuf_str(&b, any++ ? " ($root)" : "initrd ($root)");
-		strbuf_add(&b, bls->pairs[i].value);
-	}
-	strbuf_byte(&b, '\n');
-	grub_cfg_parse(g->arena, file->path, options ? options->line : kernel->line,
-		       strbuf_span(&b), &script);
-	if (script.error)
-		*ret_why = arena_printf(g->arena, "a syntax error: %s", script.error);
-	*root = script.root;
-	return root;
-}
 
 static void add_entry(struct grub *g, const struct candidate *c)
 {
 	const struct bls_pair *kernel, *title;
 	struct grub_entry *e;
 	struct bls bls;
-	const char *why = NULL;
 
 	if (!c->file->has_bytes) {
 		e = grub_new_entry(g);
@@ -154,8 +34,7 @@ static void add_entry(struct grub *g, const struct candidate *c)
 	e->id = arena_dup(g->arena, c->id);
 	e->title = arena_dup(g->arena, title ? title->value : kernel->value);
 	e->where = (struct where){ c->file->path, kernel->line };
-	e->body = script_of(g, c->file, &bls, kernel, &why);
-	e->why = why;
+	grub_bls_body(g, &bls, e);
 	if (bls_get(&bls, "version"))
 		e->version = arena_dup(g->arena, bls_get(&bls, "version")->value);
 }
@@ -170,10 +49,11 @@ static void sort(struct candidate *c, struct candidate *scratch, size_t n)
 			size_t i = from, j = mid;
 
 			for (size_t k = from; k < to; k++)
-				scratch[k] = i < mid && (j == to ||
-							 bls_grub_compare(c[i].id, c[j].id) >= 0)
-						     ? c[i++]
-						     : c[j++];
+				scratch[k] =
+					i < mid && (j == to ||
+						    bls_grub_compare(&c[i].order, &c[j].order) >= 0)
+						? c[i++]
+						: c[j++];
 		}
 		memcpy(c, scratch, n * sizeof(*c));
 	}
@@ -241,13 +121,16 @@ enum grub_status grub_blscfg(struct grub *g, const struct grub_call *c)
 		return GRUB_MAYBE;
 	}
 	for (size_t i = 0; i < dir->n_names; i++) {
-		struct span name = span_of(dir->names[i]);
+		struct span name = span_of(dir->names[i]), id;
 
 		if (!bls_grub_name(name))
 			continue;
+		id = span_head(name, name.n - 5);
 		*arena_push(g->arena, list, n) = (struct candidate){
-			span_head(name, name.n - 5),
-			facts_file(g->f, arena_printf(g->arena, "%s/%s", dir->path, dir->names[i])),
+			.id = id,
+			.order = bls_package(id),
+			.file = facts_file(
+				g->f, arena_printf(g->arena, "%s/%s", dir->path, dir->names[i])),
 		};
 	}
 	if (n)

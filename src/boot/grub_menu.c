@@ -178,13 +178,15 @@ static bool recovery(const struct boot_entry *b)
 	return false;
 }
 
-static void fill(struct grub *g, const struct grub_entry *e, const char *title,
-		 struct boot_entry *ret)
+/* The entry is one of the flat list: `load` it starts. */
+static void fill(struct grub *g, struct grub_entry *e, const char *title,
+		 const struct grub_load *load, struct boot_prediction *menu)
 {
-	const struct grub_load *load = &g->load;
+	struct boot_entry *ret = arena_push(g->arena, menu->entries, menu->n_entries);
 	const char *why = e->why ? e->why : g->lost ? g->lost : load->why;
 	struct span kernel = load->kernel;
 
+	e->index = menu->n_entries - 1;
 	*ret = (struct boot_entry){ .title = title,
 				    .id = e->id,
 				    .maybe = e->maybe,
@@ -225,19 +227,22 @@ static void run_entries(struct grub *g, struct boot_prediction *ret, const char 
 		struct grub_entry *e = &menu->entries[i];
 		const char *own =
 			title ? arena_printf(g->arena, "%s>%s", title, e->title) : e->title;
-		const char *own_chosen = nested(g, chosen, e->id);
+		const char *own_chosen;
 		struct aside a;
 
+		if (e->load) {
+			fill(g, e, own, e->load, ret);
+			continue;
+		}
+		own_chosen = nested(g, chosen, e->id);
 		run_body(g, e, own_chosen, &a);
 		if (!e->submenu) {
-			e->index = ret->n_entries;
-			fill(g, e, own, arena_push(g->arena, ret->entries, ret->n_entries));
+			fill(g, e, own, &g->load, ret);
 		} else if (g->lost || depth >= MAX_NESTING) {
 			/* What it offers is not known: it stands as one entry that says so. */
 			e->submenu = false;
-			e->index = ret->n_entries;
 			e->why = g->lost ? g->lost : "nested too deeply";
-			fill(g, e, own, arena_push(g->arena, ret->entries, ret->n_entries));
+			fill(g, e, own, &g->load, ret);
 		} else {
 			const struct grub_var *def = grub_env_find(&g->env, span_of("default"));
 

@@ -37,11 +37,18 @@ struct span bls_join(struct arena *a, const struct bls *b, const char *key);
 /* Does GRUB read a file of that name at all? (*.conf, no dot first) */
 bool bls_grub_name(struct span name);
 
+/* A name without .conf, split as GRUB splits it: like that of a package. */
+struct bls_package {
+	struct span name, version, release;
+};
+
+struct bls_package bls_package(struct span id);
+
 /*
- * GRUB's order of two names without .conf, negative when `a` is older: split into name-version-
- * release like a package, each part compared like rpm does. Zero: GRUB drops one of them.
+ * GRUB's order of two names, negative when `a` is older: each part compared like rpm does. Zero:
+ * GRUB drops one of them.
  */
-int bls_grub_compare(struct span a, struct span b);
+int bls_grub_compare(const struct bls_package *a, const struct bls_package *b);
 
 /* systemd-boot's order of versions (strverscmp_improved). */
 int bls_version_compare(struct span a, struct span b);

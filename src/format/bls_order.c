@@ -102,13 +102,9 @@ static struct span take_last(struct span *s)
 	return last;
 }
 
-struct package {
-	struct span name, version, release;
-};
-
-static struct package split(struct span id)
+struct bls_package bls_package(struct span id)
 {
-	struct package p = { .name = id };
+	struct bls_package p = { .name = id };
 	bool dashes = span_index(id, '-') < id.n;
 
 	p.release = take_last(&p.name);
@@ -121,14 +117,13 @@ static struct package split(struct span id)
 	return p;
 }
 
-int bls_grub_compare(struct span a, struct span b)
+int bls_grub_compare(const struct bls_package *a, const struct bls_package *b)
 {
-	struct package x = split(a), y = split(b);
-	int c = compare_rpm(x.name, y.name);
+	int c = compare_rpm(a->name, b->name);
 
 	if (c == 0)
-		c = compare_rpm(x.version, y.version);
-	return c ? c : compare_rpm(x.release, y.release);
+		c = compare_rpm(a->version, b->version);
+	return c ? c : compare_rpm(a->release, b->release);
 }
 
 static bool in_version(char c)

@@ -281,11 +281,12 @@ static const struct {
 
 START_TEST(newest_first)
 {
-	struct span a = span_of(order[_i].older), b = span_of(order[_i].newer);
+	struct bls_package a = bls_package(span_of(order[_i].older));
+	struct bls_package b = bls_package(span_of(order[_i].newer));
 
-	ck_assert_int_lt(bls_grub_compare(a, b), 0);
-	ck_assert_int_gt(bls_grub_compare(b, a), 0);
-	ck_assert_int_eq(bls_grub_compare(a, a), 0);
+	ck_assert_int_lt(bls_grub_compare(&a, &b), 0);
+	ck_assert_int_gt(bls_grub_compare(&b, &a), 0);
+	ck_assert_int_eq(bls_grub_compare(&a, &a), 0);
 }
 END_TEST
 
