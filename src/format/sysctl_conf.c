@@ -5,14 +5,6 @@
 
 #define LONG_LINE_MAX (1024 * 1024) /* src/basic/fileio.h: read_line() fails at it */
 
-static bool ends_line(char c, enum sysctl_dialect dialect)
-{
-	if (c == '\n')
-		return true;
-	/* tuned opens the file as text: Python takes CR for a line end too. */
-	return (c == '\r' && dialect != SYSCTL_PROCPS) || (c == '\0' && dialect == SYSCTL_SYSTEMD);
-}
-
 static bool strips(char c, enum sysctl_dialect dialect)
 {
 	return dialect == SYSCTL_SYSTEMD ? c == ' ' || c == '\t' || c == '\n' || c == '\r'
@@ -31,11 +23,15 @@ static struct span strip(struct span s, enum sysctl_dialect dialect)
 /* Takes one line off; false at the end of the bytes. */
 static bool take_line(struct sysctl_reader *r, struct span *ret_line, unsigned *ret_number)
 {
+	/* tuned opens the file as text: Python takes CR for a line end too. */
+	const char cr = r->dialect == SYSCTL_PROCPS ? '\n' : '\r';
+	const char nul = r->dialect == SYSCTL_SYSTEMD ? '\0' : '\n';
+	const char *p = r->rest.p;
 	size_t n = 0;
 
 	if (!r->rest.n)
 		return false;
-	while (n < r->rest.n && !ends_line(r->rest.p[n], r->dialect))
+	while (n < r->rest.n && p[n] != '\n' && p[n] != cr && p[n] != nul)
 		n++;
 	*ret_line = span_head(r->rest, n);
 	*ret_number = r->line + 1;
@@ -45,10 +41,10 @@ static bool take_line(struct sysctl_reader *r, struct span *ret_line, unsigned *
 	return true;
 }
 
-static bool holds_any(struct span s, const char *set)
+static bool is_glob(struct span key)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] && strchr(set, s.p[i]))
+	for (size_t i = 0; i < key.n; i++)
+		if (key.p[i] == '*' || key.p[i] == '?' || key.p[i] == '[')
 			return true;
 	return false;
 }
@@ -66,7 +62,7 @@ static void split(struct span s, enum sysctl_dialect dialect, struct sysctl_line
 		ret->kind = dash ? SYSCTL_EXCLUDE : SYSCTL_INVALID;
 	ret->ignore_failure = dash;
 	ret->key = strip(dash ? span_from(key, 1) : key, dialect);
-	ret->glob = dialect != SYSCTL_TUNED && holds_any(ret->key, "*?[");
+	ret->glob = dialect != SYSCTL_TUNED && is_glob(ret->key);
 }
 
 bool sysctl_conf_next(struct sysctl_reader *r, struct sysctl_line *ret)
