@@ -20,19 +20,33 @@ static struct span strip(struct span s, enum sysctl_dialect dialect)
 	return s;
 }
 
+/* In pieces: a file may hold no LF at all, and every CR in it ends a line. */
+static size_t line_length(struct span s, enum sysctl_dialect dialect)
+{
+	const size_t piece = 256;
+
+	for (size_t from = 0; from < s.n; from += piece) {
+		struct span part = span_head(span_from(s, from), piece);
+		size_t n = span_index(part, '\n');
+
+		/* tuned opens the file as text: Python takes CR for a line end too. */
+		if (dialect != SYSCTL_PROCPS)
+			n = span_index(span_head(part, n), '\r');
+		if (dialect == SYSCTL_SYSTEMD)
+			n = span_index(span_head(part, n), '\0');
+		if (n < part.n)
+			return from + n;
+	}
+	return s.n;
+}
+
 /* Takes one line off; false at the end of the bytes. */
 static bool take_line(struct sysctl_reader *r, struct span *ret_line, unsigned *ret_number)
 {
-	/* tuned opens the file as text: Python takes CR for a line end too. */
-	const char cr = r->dialect == SYSCTL_PROCPS ? '\n' : '\r';
-	const char nul = r->dialect == SYSCTL_SYSTEMD ? '\0' : '\n';
-	const char *p = r->rest.p;
-	size_t n = 0;
+	size_t n = line_length(r->rest, r->dialect);
 
 	if (!r->rest.n)
 		return false;
-	while (n < r->rest.n && p[n] != '\n' && p[n] != cr && p[n] != nul)
-		n++;
 	*ret_line = span_head(r->rest, n);
 	*ret_number = r->line + 1;
 	if (n < r->rest.n && r->rest.p[n] == '\n')
