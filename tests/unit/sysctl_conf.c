@@ -200,6 +200,31 @@ START_TEST(a_line_of_a_mebibyte_ends_it)
 }
 END_TEST
 
+/* Lines are looked for in pieces: a CR on either side of where one begins. */
+START_TEST(a_line_ends_wherever_it_does)
+{
+	char text[1400];
+
+	for (size_t at = 4; at < 1300; at++) {
+		struct sysctl_reader r = SYSCTL_READER(span_make(text, at + 7), SYSCTL_SYSTEMD);
+		struct sysctl_line line;
+
+		memset(text, 'x', sizeof(text));
+		memcpy(text, "\na=", 3);
+		memcpy(text + at, "\rb=2\nc", 7);
+		ck_assert(sysctl_conf_next(&r, &line));
+		ck_assert_uint_eq(line.line, 2);
+		ck_assert_uint_eq(line.value.n, at - 3);
+		ck_assert(sysctl_conf_next(&r, &line));
+		ck_assert_span_eq(line.key, "b");
+		ck_assert_span_eq(line.value, "2");
+		ck_assert(sysctl_conf_next(&r, &line));
+		ck_assert_uint_eq(line.line, 3);
+		ck_assert(!sysctl_conf_next(&r, &line));
+	}
+}
+END_TEST
+
 START_TEST(paths_are_the_same_when_the_keys_are)
 {
 	struct arena *a = unit_arena();
@@ -221,6 +246,7 @@ TCase *tcase_sysctl_conf(void)
 	EACH(globs_reach_a_key, globs);
 	EACH(numbers_as_the_kernel_takes_them, numbers);
 	tcase_add_test(t, a_line_of_a_mebibyte_ends_it);
+	tcase_add_test(t, a_line_ends_wherever_it_does);
 	tcase_add_test(t, paths_are_the_same_when_the_keys_are);
 	return t;
 }
