@@ -159,11 +159,14 @@ static bool root_is_plain(struct grub *g)
 	return true;
 }
 
-static struct span joined(struct arena *a, struct span rest)
+/* The words with one blank between them; nothing is copied where they stand so. */
+static struct span joined(struct arena *a, struct span text)
 {
+	struct span rest = span_trim(text), word;
 	struct strbuf b = STRBUF(a);
-	struct span word;
 
+	if (span_index(rest, '\t') == rest.n && span_find(rest, "  ") == rest.n)
+		return rest;
 	while (span_word(&rest, &word)) {
 		if (b.n)
 			strbuf_byte(&b, ' ');

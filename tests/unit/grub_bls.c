@@ -177,6 +177,45 @@ START_TEST(options_are_read_as_blscfg_reads_them)
 }
 END_TEST
 
+/* Plain words are worked out without a script: a quote makes one of the same entry. */
+static const struct {
+	const char *linux_line, *rest, *kernel, *initrd;
+	bool opaque;
+} starts[] = {
+	{ "/vmlinuz-9", "initrd /i-9\n", "/vmlinuz-9", "/i-9", false },
+	{ "/vmlinuz-9", "", "/vmlinuz-9", NULL, false },
+	{ "/vmlinuz-9", "initrd /i-9 $tuned_initrd\n", "/vmlinuz-9", "/i-9", false },
+	{ "/vmlinuz-9", "initrd /i-9 /more\n", "/vmlinuz-9", "/more", false },
+	{ "/vmlinuz-9", "initrd /i-9\ninitrd /j-9\n", "/vmlinuz-9", "/j-9", false },
+	{ "/vmlinuz-9", "initrd /i-9 $some\n", "/vmlinuz-9", "/set", false },
+	{ "/vmlinuz-9 ", "initrd /i-9 #no\n", "/vmlinuz-9", "/i-9", false },
+	{ "/vmlinuz-9", "initrd /i-9;x\n", "/vmlinuz-9", "/i-9", false },
+	{ "/vmlinuz-9", "initrd /i-9 |\n", NULL, NULL, true },
+};
+
+START_TEST(what_an_entry_starts)
+{
+	for (int quoted = 0; quoted < 2; quoted++) {
+		machine_add(f, ENTRIES MACHINE "-9.conf",
+			    arena_printf(arena,
+					 "title x\nversion 9\nlinux %s\n%soptions ro  %s\tb \n",
+					 starts[_i].linux_line, starts[_i].rest,
+					 quoted ? "\"a\"" : "a"));
+		machine_add(f, "/boot/grub2/grub.cfg", "some=/set\ninsmod blscfg\nblscfg\n");
+		loader_predict(f, &p);
+		ck_assert_msg(!p.unknown, "unknown: %s", p.unknown);
+		if (starts[_i].opaque) {
+			ck_assert_int_eq(p.entries[0].args_seen, SEEN_UNREADABLE);
+			continue;
+		}
+		ck_assert_args(0, "ro a b");
+		ck_assert_str_eq(p.entries[0].kernel, starts[_i].kernel);
+		ck_assert_pstr_eq(p.entries[0].initrd, starts[_i].initrd);
+		ck_assert_str_eq(p.entries[0].where.path, ENTRIES MACHINE "-9.conf");
+	}
+}
+END_TEST
+
 START_TEST(an_entry_that_cannot_be_read_keeps_its_place)
 {
 	struct file *file;
@@ -303,6 +342,7 @@ TCase *tcase_grub_bls(void)
 	tcase_add_test(t, one_shot_with_grub2_reboot);
 	tcase_add_loop_test(t, options_are_read_as_blscfg_reads_them, 0,
 			    sizeof(options) / sizeof(*options));
+	tcase_add_loop_test(t, what_an_entry_starts, 0, sizeof(starts) / sizeof(*starts));
 	tcase_add_test(t, an_entry_that_cannot_be_read_keeps_its_place);
 	tcase_add_test(t, entries_nobody_may_list_are_not_guessed);
 	tcase_add_loop_test(t, fedora_on_uefi_goes_through_a_stub, 0, 3);
