@@ -14,6 +14,9 @@ static void read_defaults(const struct look *look, struct shellvars *vars)
 	const struct facts *f = look->facts;
 	const struct file *dropins = facts_file(f, "/etc/default/grub.d");
 
+	/* Whoever runs grub-mkconfig does not have these in the environment. */
+	shellvars_unset(vars, "GRUB_CMDLINE_LINUX");
+	shellvars_unset(vars, "GRUB_CMDLINE_LINUX_DEFAULT");
 	shellvars_read(vars, "/etc/default/grub", facts_bytes(f, "/etc/default/grub"));
 	/* Only Debian's grub-mkconfig sources the drop-ins. */
 	if (look->profile.distro->family != FAMILY_DEBIAN)

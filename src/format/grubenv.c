@@ -61,6 +61,7 @@ static void read_vars(struct arena *a, struct span s, struct grubenv *ret)
 		*arena_push(a, ret->vars, ret->n) = (struct grubenv_var){
 			.name = span_make(s.p + name, i - name),
 			.value = unescape(a, span_make(s.p + i + 1, end - i - 1)),
+			.raw = span_make(s.p + i + 1, end - i - 1),
 			.line = line,
 		};
 		line += lines_in(span_make(s.p + name, end - name + 1));

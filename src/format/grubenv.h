@@ -15,6 +15,7 @@
 
 struct grubenv_var {
 	struct span name, value;
+	struct span raw; /* the value as it stands in the block */
 	unsigned line;
 };
 

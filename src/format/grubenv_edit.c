@@ -14,48 +14,37 @@ static void put_value(struct strbuf *out, struct span value)
 	}
 }
 
-/* The end of the variable that begins at `from`: its newline, escaped ones passed over. */
-static size_t value_end(struct span block, size_t from)
-{
-	while (from < block.n && block.p[from] != '\n')
-		from += block.p[from] == '\\' ? 2 : 1;
-	return from < block.n ? from : block.n;
-}
-
-/* The last line NAME=...: where its value begins, or block.n. */
-static size_t find_value(struct span block, const char *name)
-{
-	size_t n = strlen(name), found = block.n;
-
-	for (size_t at = 0; at < block.n; at = value_end(block, at) + 1) {
-		struct span rest = span_from(block, at);
-
-		if (rest.n > n && span_starts(rest, name) && rest.p[n] == '=')
-			found = at + n + 1;
-	}
-	return found;
-}
-
 bool grubenv_set(struct arena *a, struct span block, const char *name, struct span value,
 		 struct span *ret_block, const char **ret_why)
 {
 	struct strbuf out = STRBUF(a);
+	const struct grubenv_var *var;
+	size_t at, behind, used = block.n;
 	struct grubenv env;
-	size_t at, used = block.n;
 
 	grubenv_parse(a, block, &env);
-	at = find_value(block, name);
-	*ret_why = "it is not a valid environment block of 1024 bytes";
-	if (!env.valid || block.n != GRUBENV_SIZE)
+	*ret_why = env.problem ? env.problem : "it is not a GRUB environment block";
+	if (!env.valid || env.problem)
 		return false;
+	var = grubenv_get(&env, name);
 	*ret_why = "the variable does not stand in it";
-	if (at == block.n)
+	if (!var)
+		return false;
+	at = (size_t)(var->raw.p - block.p);
+	behind = at + var->raw.n;
+	if (span_same(value, var->value)) {
+		*ret_block = block;
+		*ret_why = NULL;
+		return true;
+	}
+	*ret_why = "the value holds a NUL byte";
+	if (span_index(value, '\0') < value.n)
 		return false;
 	while (used && block.p[used - 1] == '#')
 		used--;
 	strbuf_add(&out, span_head(block, at));
 	put_value(&out, value);
-	strbuf_add(&out, span_make(block.p + value_end(block, at), used - value_end(block, at)));
+	strbuf_add(&out, span_make(block.p + behind, used - behind));
 	*ret_why = "its 1024 bytes have no room for the new value";
 	if (out.n > GRUBENV_SIZE)
 		return false;

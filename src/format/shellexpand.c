@@ -35,12 +35,8 @@ static size_t after_quote(struct span s, size_t i, char quote)
 	return s.n + 1;
 }
 
-/*
- * The index after the bracket that closes what began before `i`. Quotes and nested $( ${ are
- * minded; what could hide a bracket from a simple reader (comments, here-documents, case) is
- * refused: s.n + 1.
- */
-static size_t after_bracket(struct span s, size_t i, char open, bool in_quotes)
+/* What could hide a bracket from a simple reader (comments, here-documents, case) is refused. */
+size_t shellexpand_bracket(struct span s, size_t i, char open, bool in_quotes)
 {
 	char stack[MAX_DEPTH * 2];
 	size_t depth = 0;
@@ -97,7 +93,7 @@ static size_t after_double_quote(struct span s, size_t i)
 		case '$':
 			i++;
 			if (at(s, i) == '(' || at(s, i) == '{')
-				i = after_bracket(s, i + 1, s.p[i], true);
+				i = shellexpand_bracket(s, i + 1, s.p[i], true);
 			break;
 		default:
 			i++;
@@ -132,7 +128,7 @@ bool shellexpand_scan(struct span s, size_t *ret_n)
 		case '$':
 			i++;
 			if (at(s, i) == '(' || at(s, i) == '{')
-				i = after_bracket(s, i + 1, s.p[i], false);
+				i = shellexpand_bracket(s, i + 1, s.p[i], false);
 			break;
 		default:
 			i++;
@@ -219,7 +215,7 @@ static size_t expand_dollar(struct shellexpand *e, struct span s, size_t i, bool
 		return i + 1 + name.n;
 	}
 	if (c == '{') {
-		end = after_bracket(s, i + 2, '{', quoted);
+		end = shellexpand_bracket(s, i + 2, '{', quoted);
 		e->unquoted |= !quoted;
 		if (end > s.n || depth >= MAX_DEPTH)
 			opaque(e, "nested too deeply");
@@ -229,7 +225,7 @@ static size_t expand_dollar(struct shellexpand *e, struct span s, size_t i, bool
 	}
 	if (c == '(') {
 		opaque(e, at(s, i + 2) == '(' ? "arithmetic" : "command substitution");
-		end = after_bracket(s, i + 2, '(', quoted);
+		end = shellexpand_bracket(s, i + 2, '(', quoted);
 		/* $((x=1)) assigns; ${y:=1} inside $( ) does so in a subshell only. */
 		if (at(s, i + 2) == '(')
 			e->aborts |= span_index(span_make(s.p + i, (end > s.n ? s.n : end) - i),

@@ -26,6 +26,12 @@ void shellexpand_word(struct shellexpand *e, struct span text, bool tilde);
 /* Length of the word that `s` begins with; false when its end cannot be found. */
 bool shellexpand_scan(struct span s, size_t *ret_n);
 
+/*
+ * The index after the bracket that closes the one `open` ( ( or { ) right before `i`, quotes and
+ * nested ones minded; s.n + 1 when its end cannot be found.
+ */
+size_t shellexpand_bracket(struct span s, size_t i, char open, bool in_quotes);
+
 /* Length of a name that `s` begins with, 0 when it begins with none. */
 size_t shellexpand_name(struct span s);
 

@@ -34,7 +34,25 @@ static void make_opaque(struct shell_reader *r, struct span name, unsigned line,
 	var->n_assigned++;
 }
 
-static void assign(struct shell_reader *r, const struct shell_word *w, size_t n, bool exported)
+/* What became of the variable is what the assignment came to. */
+static void record(struct shell_reader *r, const struct shell_word *w, size_t n)
+{
+	struct shellvars *s = r->vars;
+	const struct shellvar *var = find(s, span_head(w->text, n));
+
+	*arena_push(s->arena, s->assigned, s->n_assigned) = (struct shell_assigned){
+		.name = span_head(w->text, n),
+		.raw = span_from(w->text, n + 1),
+		.value = var ? var->value : span_of(""),
+		.known = var && var->known && !r->failed,
+		.why = r->failed ? s->opaque_why
+		       : var	 ? var->why
+				 : NULL,
+		.where = { r->path, w->line },
+	};
+}
+
+static void evaluate(struct shell_reader *r, const struct shell_word *w, size_t n, bool exported)
 {
 	struct span name = span_head(w->text, n);
 	struct shellexpand e = { .vars = r->vars, .where = { r->path, w->line } };
@@ -64,6 +82,12 @@ static void assign(struct shell_reader *r, const struct shell_word *w, size_t n,
 	}
 	if (exported)
 		add(r->vars, name)->exported = true;
+}
+
+static void assign(struct shell_reader *r, const struct shell_word *w, size_t n, bool exported)
+{
+	evaluate(r, w, n, exported);
+	record(r, w, n);
 }
 
 /* More than any file has; each is looked for among the others. */
@@ -163,6 +187,28 @@ void shellvars_run(struct shell_reader *r, const struct shell_word *w, size_t n,
 		run_words(r, name + 1, n - n_assigned - 1);
 	else
 		shellread_fail(r, name->line, "a command that may assign anything");
+}
+
+/* An array that arena_push goes on with: it has room up to the next power of two. */
+#define COPY(s, list, n)                                                                           \
+	do {                                                                                       \
+		size_t room = 1;                                                                   \
+		while (room < (s).n)                                                               \
+			room *= 2;                                                                 \
+		void *to = arena_alloc_array((s).arena, sizeof(*(s).list), room);                  \
+		if ((s).n)                                                                         \
+			memcpy(to, (s).list, sizeof(*(s).list) * (s).n);                           \
+		(s).list = to;                                                                     \
+	} while (0)
+
+struct shellvars shellvars_copy(const struct shellvars *s)
+{
+	struct shellvars copy = *s;
+
+	COPY(copy, vars, n);
+	COPY(copy, functions, n_functions);
+	COPY(copy, assigned, n_assigned);
+	return copy;
 }
 
 void shellvars_set(struct shellvars *s, const char *name, const char *value, struct where where)

@@ -29,6 +29,16 @@ struct shellvar {
 	bool unset; /* known not to be set: `unset NAME`, or the caller said so */
 };
 
+/* One assignment that was read, in the order sh comes by. */
+struct shell_assigned {
+	struct span name;
+	struct span raw;   /* the value as it is written, a part of the file's bytes */
+	struct span value; /* what it comes to; empty when not known */
+	bool known;
+	const char *why;
+	struct where where;
+};
+
 struct shellvars {
 	struct arena *arena;
 	struct shellvar *vars; /* in the order they first appeared */
@@ -38,6 +48,8 @@ struct shellvars {
 	struct where opaque;
 	struct span *functions; /* names of functions that the files define */
 	size_t n_functions;
+	struct shell_assigned *assigned;
+	size_t n_assigned;
 };
 
 #define SHELLVARS(a) ((struct shellvars){ .arena = (a) })
@@ -48,6 +60,9 @@ void shellvars_set(struct shellvars *s, const char *name, const char *value, str
 /* What is known not to be in the environment: without this a variable that is read before it is
  * assigned makes the value opaque. */
 void shellvars_unset(struct shellvars *s, const char *name);
+
+/* The same variables, as if read so far; what is read into the copy does not reach the original. */
+struct shellvars shellvars_copy(const struct shellvars *s);
 
 /* Evaluates one more file. A syntax error makes everything opaque: sh stops there. */
 void shellvars_read(struct shellvars *s, const char *path, struct span bytes);

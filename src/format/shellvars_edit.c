@@ -2,128 +2,139 @@
 #include "format/shellvars_edit.h"
 
 #include "base/strbuf.h"
-#include "format/args_edit.h"
-#include "format/shellexpand.h"
+#include "format/shellvalue.h"
 
-/* NAME= on that line, where a word begins: the offset of the value; bytes.n when it is not there.
- */
-static size_t value_start(struct span bytes, const char *name, unsigned line)
+struct edit {
+	struct arena *arena;
+	const struct shellvars *given;
+	const char *path, *name;
+	struct span bytes;
+	unsigned line;
+	const char *argument_name;
+	const char *argument; /* NULL: taken out */
+};
+
+/* The last assignment of the name on that line; SIZE_MAX when there is none. */
+static size_t find(const struct edit *e, const struct shellvars *s)
 {
-	size_t from = span_line_at(bytes, line), n = strlen(name);
-	size_t end = from + span_index(span_from(bytes, from), '\n');
-
-	for (size_t i = from; i + n < end; i++) {
-		bool begins = i == from || byte_blank(bytes.p[i - 1]) || bytes.p[i - 1] == ';';
-
-		if (bytes.p[i] == '#' && begins)
-			break;
-		if (begins && memcmp(bytes.p + i, name, n) == 0 && bytes.p[i + n] == '=')
-			return i + n + 1;
-	}
-	return bytes.n;
+	for (size_t i = s->n_assigned; i-- > e->given->n_assigned;)
+		if (s->assigned[i].where.line == e->line && span_eq(s->assigned[i].name, e->name))
+			return i;
+	return SIZE_MAX;
 }
 
-/* What the edit would have to understand, and does not. */
-static const char *too_clever(struct span raw)
+/* Whether two values differ in nothing but the argument. */
+static bool same_but(const struct edit *e, struct span before, struct span after)
 {
-	size_t quotes = 0, other = 0;
+	const char *why;
 
-	for (size_t i = 0; i < raw.n; i++) {
-		quotes += raw.p[i] == '"';
-		other += raw.p[i] == '\'';
-		if (raw.p[i] == '`' ||
-		    (raw.p[i] == '$' && i + 1 < raw.n &&
-		     (raw.p[i + 1] == '(' || raw.p[i + 1] == '\'' || raw.p[i + 1] == '"')))
-			return "the shell computes the value";
-	}
-	if (quotes && other)
-		return "the value is quoted in two ways";
-	if (quotes + other != 0 && (quotes + other != 2 || (raw.p[0] != '"' && raw.p[0] != '\'') ||
-				    raw.p[raw.n - 1] != raw.p[0]))
-		return "the value is put together from quoted parts";
-	return NULL;
+	return args_remove(e->arena, before, e->argument_name, &before, &why) &&
+	       args_remove(e->arena, after, e->argument_name, &after, &why) &&
+	       args_same(before, after);
 }
 
-/* The value with its quotes; what had none gets double ones when it needs them. */
-static bool edit_value(struct arena *a, struct span raw, const char *argument, struct span *ret,
-		       const char **ret_why)
+/* A later assignment of the same name may be made from the edited one. */
+static bool means_what_it_should(const struct edit *e, const struct shellvars *before,
+				 size_t edited, struct span bytes)
 {
-	bool quoted = raw.n >= 2 && (raw.p[0] == '"' || raw.p[0] == '\'');
-	struct span inner = quoted ? span_make(raw.p + 1, raw.n - 2) : raw, edited;
-	char quote = quoted ? raw.p[0] : '"';
-	struct strbuf out = STRBUF(a);
-
-	if (!quoted && raw.n && memchr(raw.p, '\\', raw.n)) {
-		*ret_why = "the value holds backslashes";
-		return false;
-	}
-	if (!args_set(a, inner, argument, &edited, ret_why))
-		return false;
-	if (span_same(edited, inner)) {
-		*ret = raw;
-		return true;
-	}
-	strbuf_byte(&out, quote);
-	strbuf_add(&out, edited);
-	strbuf_byte(&out, quote);
-	*ret = strbuf_span(&out);
-	return true;
-}
-
-/* Every variable but one is what it was, and that one is the old value with the argument set. */
-static bool means_the_same(struct arena *a, const char *path, struct span old, struct span new,
-			   const char *name, const char *argument)
-{
-	struct shellvars before = SHELLVARS(a), after = SHELLVARS(a);
+	struct shellvars after = shellvars_copy(e->given);
 	struct span wanted;
 	const char *why;
 
-	/* A drop-in adds to what was read before it. */
-	shellvars_set(&before, name, "other", NOWHERE);
-	shellvars_set(&after, name, "other", NOWHERE);
-	shellvars_read(&before, path, old);
-	shellvars_read(&after, path, new);
-	if (before.n != after.n)
+	shellvars_read(&after, e->path, bytes);
+	if (after.opaque_why || after.n_assigned != before->n_assigned)
 		return false;
-	for (size_t i = 0; i < before.n; i++) {
-		const struct shellvar *b = &before.vars[i], *v = &after.vars[i];
+	for (size_t i = e->given->n_assigned; i < after.n_assigned; i++) {
+		const struct shell_assigned *b = &before->assigned[i], *v = &after.assigned[i];
 
-		if (!span_same(b->name, v->name) || b->known != v->known)
+		if (!span_same(b->name, v->name) || b->known != v->known ||
+		    b->where.line != v->where.line)
 			return false;
-		wanted = b->value;
-		if (span_eq(b->name, name) && !args_set(a, b->value, argument, &wanted, &why))
+		if (i == edited && e->argument) {
+			if (!args_set(e->arena, b->value, e->argument, &wanted, &why) ||
+			    !args_same(wanted, v->value))
+				return false;
+		} else if (!span_same(b->value, v->value) &&
+			   !(span_eq(b->name, e->name) && same_but(e, b->value, v->value))) {
 			return false;
-		/* Another variable may be made from this one. */
-		if (span_eq(b->name, name) && !span_same(wanted, v->value))
-			return false;
+		}
 	}
 	return true;
 }
 
-bool shellvars_set_argument(struct arena *a, const char *path, struct span bytes, const char *name,
-			    unsigned line, const char *argument, struct span *ret_bytes,
-			    const char **ret_why)
+/* Nothing is to be done, though a variable may be part of what stands there. */
+static bool stands(const struct edit *e, const struct shell_assigned *v)
 {
-	size_t from = value_start(bytes, name, line), n;
-	struct strbuf out = STRBUF(a);
-	struct span raw, edited;
+	struct span same;
+	const char *why;
 
-	*ret_why = "the assignment was not found again";
-	if (from >= bytes.n && !(bytes.n && bytes.p[bytes.n - 1] == '='))
+	return v->known && e->argument && args_set(e->arena, v->value, e->argument, &same, &why) &&
+	       span_same(same, v->value);
+}
+
+static bool edit(const struct edit *e, struct span *ret_bytes, const char **ret_why)
+{
+	struct shellvars s = shellvars_copy(e->given);
+	struct args_changes changes;
+	struct span raw, shape, new;
+	struct strbuf out = STRBUF(e->arena);
+	size_t at, from;
+
+	shellvars_read(&s, e->path, e->bytes);
+	*ret_why = s.opaque_why ? s.opaque_why : "the assignment was not found again";
+	at = find(e, &s);
+	if (s.opaque_why || at == SIZE_MAX)
 		return false;
-	if (!shellexpand_scan(span_from(bytes, from), &n))
+	raw = s.assigned[at].raw;
+	if (stands(e, &s.assigned[at])) {
+		*ret_bytes = e->bytes;
+		*ret_why = NULL;
+		return true;
+	}
+	*ret_why = s.assigned[at].why;
+	if (!s.assigned[at].known || !shellvalue_shape(e->arena, raw, &shape, ret_why) ||
+	    !args_plan(e->arena, shape, e->argument_name, e->argument, &changes, ret_why) ||
+	    !shellvalue_change(e->arena, raw, &changes, &new, ret_why))
 		return false;
-	raw = span_make(bytes.p + from, n);
-	*ret_why = raw.n ? too_clever(raw) : NULL;
-	if (*ret_why || !edit_value(a, raw, argument, &edited, ret_why))
-		return false;
-	strbuf_add(&out, span_head(bytes, from));
-	strbuf_add(&out, edited);
-	strbuf_add(&out, span_from(bytes, from + n));
+	from = (size_t)(raw.p - e->bytes.p);
+	strbuf_add(&out, span_head(e->bytes, from));
+	strbuf_add(&out, new);
+	strbuf_add(&out, span_from(e->bytes, from + raw.n));
 	*ret_why = "the edited file would not mean what it should";
-	if (!means_the_same(a, path, bytes, strbuf_span(&out), name, argument))
+	if (!means_what_it_should(e, &s, at, strbuf_span(&out)))
 		return false;
 	*ret_bytes = strbuf_span(&out);
 	*ret_why = NULL;
 	return true;
+}
+
+bool shellvars_set_argument(const struct shellvars *given, const char *path, struct span bytes,
+			    const char *name, unsigned line, const char *argument,
+			    struct span *ret_bytes, const char **ret_why)
+{
+	struct edit e = { .arena = given->arena,
+			  .given = given,
+			  .path = path,
+			  .name = name,
+			  .bytes = bytes,
+			  .line = line,
+			  .argument_name = args_name(given->arena, argument),
+			  .argument = argument };
+
+	return edit(&e, ret_bytes, ret_why);
+}
+
+bool shellvars_remove_argument(const struct shellvars *given, const char *path, struct span bytes,
+			       const char *name, unsigned line, const char *argument_name,
+			       struct span *ret_bytes, const char **ret_why)
+{
+	struct edit e = { .arena = given->arena,
+			  .given = given,
+			  .path = path,
+			  .name = name,
+			  .bytes = bytes,
+			  .line = line,
+			  .argument_name = argument_name };
+
+	return edit(&e, ret_bytes, ret_why);
 }

@@ -6,7 +6,9 @@
 #include "plan/planner.h"
 
 #include "base/strbuf.h"
+#include "boot/conf_files.h"
 #include "format/args_edit.h"
+#include "format/bls_edit.h"
 #include "format/grubenv.h"
 #include "format/grubenv_edit.h"
 #include "format/line_edit.h"
@@ -32,7 +34,9 @@ static bool edit(struct planner *p, const struct want *want, const char *path,
 /* $kernelopts stands for a variable of grubenv, which several entries share. */
 static bool edit_kernelopts(struct planner *p, const struct want *want, bool must)
 {
-	struct span block = facts_bytes(p->after, GRUBENV), new, args;
+	/* On UEFI it is a link to the ESP, and the boot loader reads it there. */
+	const char *path = conf_file_target(p->after, GRUBENV);
+	struct span block = facts_bytes(p->after, path), new, args;
 	const struct grubenv_var *var;
 	const char *why = NULL;
 	struct grubenv env;
@@ -45,53 +49,43 @@ static bool edit_kernelopts(struct planner *p, const struct want *want, bool mus
 		return true;
 	if (var && args_set(p->arena, var->value, want->text, &args, &why) &&
 	    grubenv_set(p->arena, block, "kernelopts", args, &new, &why)) {
-		planner_file(p, GRUBENV, CLASS_BOOT, new, 0600, want,
+		planner_file(p, path, CLASS_BOOT, new, 0600, want,
 			     "kernelopts, which the entries use");
 		return true;
 	}
-	planner_refuse(p, "%s: kernelopts in " GRUBENV ": %s", want->rule,
+	planner_refuse(p, "%s: kernelopts in %s: %s", want->rule, path,
 		       why ? why : "it does not stand there");
 	return false;
 }
 
-/*
- * The line to edit: systemd-boot puts several `options` lines together, GRUB reads the first. One
- * that holds the argument already is the one; 0: none, or that does not decide.
- */
-static unsigned options_line(const struct planner *p, struct span bytes, struct span *ret_text)
+/* The line that the loader takes its arguments from. */
+static struct span line_of(const struct planner *p, const struct boot_entry *e)
 {
-	bool all = p->look->boot.kind == LOADER_SDBOOT;
-	unsigned found = 0, holds = 0;
-	struct span line, rest, word;
+	struct span bytes = facts_bytes(p->after, e->where.path);
 
-	for (unsigned number = 1; span_line(&bytes, &line); number++) {
-		bool has = span_find(line, "crashkernel=") < line.n;
-
-		rest = line;
-		if (!span_word(&rest, &word) || !span_eq(word, "options") || (found && !all))
-			continue;
-		holds += has;
-		if (found && !has)
-			continue;
-		found = number;
-		*ret_text = line;
-	}
-	return holds > 1 ? 0 : found;
+	bytes = span_from(bytes, span_line_at(bytes, e->where.line));
+	return span_head(bytes, span_index(bytes, '\n'));
 }
 
 static bool edit_entry(struct planner *p, const struct want *want, const struct boot_entry *e)
 {
-	struct span text = span_of("");
-	unsigned line = options_line(p, facts_bytes(p->after, e->where.path), &text);
+	const char *path = e->where.path, *why;
+	struct span text = line_of(p, e), new;
+	bool grub = p->look->boot.kind == LOADER_GRUB;
+	unsigned line;
 
-	if (!line) {
-		planner_refuse(p, "%s: %s does not have one options line that decides", want->rule,
-			       e->where.path);
-		return false;
-	}
-	if (span_find(text, "$kernelopts") < text.n && span_find(text, "crashkernel=") == text.n)
+	if (grub && span_find(text, "$kernelopts") < text.n && !crashkernel_given(text))
 		return edit_kernelopts(p, want, true);
-	return edit(p, want, e->where.path, CLASS_BOOT, line, 1, "an entry of the boot menu");
+	if (bls_set_argument(p->arena, facts_bytes(p->after, path), grub ? BLS_GRUB : BLS_SDBOOT,
+			     want->text, &new, &why, &line)) {
+		planner_file(p, path, CLASS_BOOT, new, 0644, want, "an entry of the boot menu");
+		return true;
+	}
+	if (line)
+		planner_refuse(p, "%s: %s:%u: %s", want->rule, path, line, why);
+	else
+		planner_refuse(p, "%s: %s: %s", want->rule, path, why);
+	return false;
 }
 
 /*
@@ -102,7 +96,7 @@ static bool edit_entry(struct planner *p, const struct want *want, const struct 
 static bool make_cmdline_file(struct planner *p, const struct want *want)
 {
 	const struct look *look = p->look;
-	struct span text = span_of(""), rest, word;
+	struct span text, rest, word;
 	struct strbuf out = STRBUF(p->arena);
 
 	if (look->boot.kind != LOADER_GRUB || look->profile.distro->family != FAMILY_EL ||
@@ -110,9 +104,8 @@ static bool make_cmdline_file(struct planner *p, const struct want *want)
 	    facts_file(p->after, "/usr/lib/kernel/cmdline")->seen != SEEN_ABSENT ||
 	    argument_stands(p, want, look->now.args, NULL))
 		return true;
-	if (!options_line(p,
-			  facts_bytes(p->after, look->boot.entries[look->boot.chosen].where.path),
-			  &text))
+	text = line_of(p, &look->boot.entries[look->boot.chosen]);
+	if (!text.n)
 		return true;
 	rest = text;
 	span_word(&rest, &word);

@@ -8,6 +8,8 @@
 #include "plan/planner.h"
 
 #include "boot/sysctl.h"
+#include "format/sysctl_conf.h"
+#include "format/sysctl_edit.h"
 
 #define DIR_PATH "/etc/sysctl.d/"
 
@@ -33,15 +35,18 @@ static bool is_ours(const char *path)
 	return false;
 }
 
-/* The content with one line more; a file of ours may hold another key already. */
-static struct span with_line(const struct planner *p, const char *path, const struct want *want)
+/* The file of ours with the key set: it may hold other keys, or this one with another value. */
+static bool with_value(const struct planner *p, const char *path, const struct want *want,
+		       struct span *ret)
 {
 	struct span old = facts_bytes(p->after, path);
-	const char *head = "# Written by kdumpready: a diagnostic interrupt must end in a panic.\n";
+	const char *why;
 
-	return span_of(arena_printf(p->arena, "%.*s%s = %lld\n",
-				    (int)(old.n ? old.n : strlen(head)), old.n ? old.p : head,
-				    want->text, (long long)want->number));
+	if (!old.n)
+		old = span_of("# Written by kdumpready: a diagnostic interrupt must end in a "
+			      "panic.\n");
+	return sysctl_set(p->arena, old, sysctl_conf_path(p->arena, span_of(want->text)),
+			  arena_printf(p->arena, "%lld", (long long)want->number), ret, &why);
 }
 
 static void make_live(struct planner *p, const struct want *want)
@@ -87,14 +92,15 @@ static bool try_name(struct planner *p, const struct want *want, const char *nam
 {
 	const char *path = arena_printf(p->arena, DIR_PATH "%s", name);
 	struct facts *tried = facts_clone(p->after);
+	struct span new;
 
-	if (facts_file(p->after, path)->link)
+	if (facts_file(p->after, path)->link || !with_value(p, path, want, &new))
 		return false;
-	facts_suppose(tried, path, with_line(p, path, want));
+	facts_suppose(tried, path, new);
 	if (!holds(p, tried, want))
 		return false;
 	planner_file(
-		p, path, CLASS_LIVE, with_line(p, path, want), 0644, want,
+		p, path, CLASS_LIVE, new, 0644, want,
 		arena_printf(p->arena, "%s = %lld at boot", want->text, (long long)want->number));
 	return true;
 }
