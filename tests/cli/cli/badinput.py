@@ -25,6 +25,7 @@ FIXTURES = ("debian12-kvm-ready", "ol9-oci-ready")
 
 # What cannot be read and may all the same leave these machines READY, and why.
 DECIDES_NOTHING = {
+    "ol9-oci-ready:/etc/default/grub": "entries are files of their own here: only fix asks what it says",
     "/boot/grub/grubenv": "both entries are judged, and answer alike",
     "/boot/loader/entries/*": "saved_entry names another one",
     "/etc/machine-id": "only systemd-boot and kernel-install ask for it",
@@ -45,8 +46,9 @@ DECIDES_NOTHING = {
     "/var/oled/crash": "the capture kernel writes to it as root",
 }
 
-def listed(table, path):
-    return next((why for pattern, why in table.items() if fnmatch(path, pattern)), None)
+def listed(table, path, fixture):
+    return next((why for pattern, why in table.items()
+                 if fnmatch(path, pattern) or fnmatch(f"{fixture}:{path}", pattern)), None)
 
 
 def lookups(machine):
@@ -212,10 +214,10 @@ def save(machine, path):
     return restore
 
 
-def decides(kind, how, path, base, got, missing):
+def decides(fixture, kind, how, path, base, got, missing):
     """Whether a thing that cannot be read had to be named."""
     large = kind in ("hundred_mb", "hundred_mb_sparse")
-    if listed(DECIDES_NOTHING, path) or kind not in UNREADABLE:
+    if listed(DECIDES_NOTHING, path, fixture) or kind not in UNREADABLE:
         return False
     # Of a directory that is none, and of a file that is a directory where files are listed, nothing
     # is read by anybody: they are as good as missing.
@@ -235,7 +237,7 @@ def decides(kind, how, path, base, got, missing):
     return True
 
 
-def judge(kind, how, path, base, got, missing, links):
+def judge(fixture, kind, how, path, base, got, missing, links):
     grade, verdicts, said = got
     if verdicts:
         improved = better(base[1], verdicts)
@@ -243,7 +245,7 @@ def judge(kind, how, path, base, got, missing, links):
             return "; ".join(improved)
     if kind == "escape" and missing is not None and missing != base[1] and verdicts == base[1]:
         return "what stands outside of the root was believed"
-    if decides(kind, how, path, base, got, missing):
+    if decides(fixture, kind, how, path, base, got, missing):
         if grade == "READY":
             return "READY all the same"
         # A program or a unit may be named as people call it.
@@ -292,7 +294,7 @@ def each(fixture):
                 restore()
             if kind == "missing" and got:
                 missing = got[1]
-            wrong = wrong or judge(kind, how, path, base, got, missing, links)
+            wrong = wrong or judge(fixture, kind, how, path, base, got, missing, links)
             yield name, wrong
     again, wrong = outcome(m)
     yield f"{fixture}, as it was", wrong or (None if again[1] == base[1] else "it was not brought back")
