@@ -37,7 +37,7 @@ static void run(struct planner *p, const char *rule, const char *program, const 
 	planner_command(p, (struct command){ .when = COMMAND_AFTER,
 					     .argv = argv,
 					     .loads = strcmp(verb, "restart") == 0,
-					     .must = strcmp(verb, "restart") != 0,
+					     .must = strcmp(program, "/usr/bin/systemctl") != 0,
 					     .why = why,
 					     .rule = rule });
 }
@@ -56,6 +56,15 @@ static void rebuild(struct planner *p, const char *rule)
 		    "builds the capture image anew, while the old one stays loaded");
 }
 
+/* A unit that was masked stays so to systemd until it has read the links again. */
+static bool changes_units(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n_changes; i++)
+		if (strncmp(plan->changes[i].path, "/etc/systemd/", 13) == 0)
+			return true;
+	return false;
+}
+
 void plan_load(struct planner *p, const char *rule, bool stale)
 {
 	const char *why = hindrance(p), *unit = p->look->profile.distro->unit;
@@ -68,5 +77,8 @@ void plan_load(struct planner *p, const char *rule, bool stale)
 	}
 	if (stale)
 		rebuild(p, rule);
+	if (changes_units(p->plan))
+		run(p, rule, "/usr/bin/systemctl", "daemon-reload", NULL,
+		    "systemd reads its units again");
 	run(p, rule, "/usr/bin/systemctl", "restart", unit, "loads the capture kernel now");
 }

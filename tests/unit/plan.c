@@ -94,6 +94,21 @@ START_TEST(what_is_loaded_is_built_anew_first)
 }
 END_TEST
 
+/* Seen in a guest: to systemd the unit is masked until it reads the links again. */
+START_TEST(units_are_read_again_first)
+{
+	struct planner p = planner();
+
+	planner_change(&p, (struct change){ .kind = CHANGE_UNLINK,
+					    .path = "/etc/systemd/system/kdump.service" });
+	plan_load(&p, "crash-kernel-loaded", false);
+	ck_assert_uint_eq(plan.n_commands, 2);
+	ck_assert_str_eq(command(0), "/usr/bin/systemctl daemon-reload");
+	ck_assert(!plan.commands[0].must && !plan.commands[0].loads);
+	ck_assert(plan.commands[1].loads);
+}
+END_TEST
+
 START_TEST(nothing_is_restarted_that_could_not_load)
 {
 	struct planner p = planner();
@@ -188,6 +203,7 @@ TCase *tcase_plan(void)
 	tcase_add_checked_fixture(t, setup, teardown);
 	tcase_add_loop_test(t, packages_come_first, 0, sizeof(installers) / sizeof(*installers));
 	tcase_add_test(t, what_is_loaded_is_built_anew_first);
+	tcase_add_test(t, units_are_read_again_first);
 	tcase_add_test(t, nothing_is_restarted_that_could_not_load);
 	tcase_add_test(t, deployments_are_asked_for);
 	tcase_add_loop_test(t, grub_cfg_is_generated, 0, 2);
