@@ -3,6 +3,7 @@
 #include "plan/planner.h"
 
 #include "base/strbuf.h"
+#include "format/shellvars.h"
 
 /* The line with its value exchanged; a comment behind it stays. */
 static void put_line(struct strbuf *out, struct span line, size_t value, int64_t number)
@@ -14,6 +15,19 @@ static void put_line(struct strbuf *out, struct span line, size_t value, int64_t
 	strbuf_add(out, span_head(line, value));
 	strbuf_printf(out, "%lld", (long long)number);
 	strbuf_add(out, span_from(line, end));
+}
+
+/* As the distribution's shell reads it: a value with a CR behind it, say, is another one. */
+static bool reads_as(struct planner *p, const char *path, struct span bytes,
+		     const struct want *want)
+{
+	struct shellvars vars = SHELLVARS(p->arena);
+	const struct shellvar *v;
+
+	shellvars_read(&vars, path, bytes);
+	v = shellvars_get(&vars, want->text);
+	return v && v->known &&
+	       span_eq(v->value, arena_printf(p->arena, "%lld", (long long)want->number));
 }
 
 void plan_option(struct planner *p, const struct want *want)
@@ -39,7 +53,7 @@ void plan_option(struct planner *p, const struct want *want)
 		if (rest.n || !last_open)
 			strbuf_byte(&out, '\n');
 	}
-	if (!done) {
+	if (!done || !reads_as(p, path, strbuf_span(&out), want)) {
 		planner_refuse(p, "%s: set %s=%lld in %s by hand", want->rule, want->text,
 			       (long long)want->number, path);
 		return;

@@ -152,7 +152,11 @@ static const char *in_kernelopts(const struct judge *j)
 	return var ? own_value(j, var->value) : NULL;
 }
 
-/* The nearer to what boots, the sooner: the next boot, this one, new kernels, other entries. */
+/*
+ * The nearer to what boots, the sooner: the next boot, what new kernels and a new grub.cfg are made
+ * from (with any other value the generator would not print what is expected of it), this boot,
+ * other entries.
+ */
 static const char *own_argument(const struct judge *j)
 {
 	const struct look *look = j->look;
@@ -162,11 +166,11 @@ static const char *own_argument(const struct judge *j)
 	for (size_t i = 0; i < look->n_next && !found; i++)
 		if (look->next[i].args_seen == SEEN_PRESENT)
 			found = own_value(j, look->next[i].args);
-	if (!found && look->has_now && look->now.args_seen == SEEN_PRESENT)
-		found = own_value(j, look->now.args);
 	template_of(look, &t);
 	if (!found && t.seen == SEEN_PRESENT)
 		found = own_value(j, t.args);
+	if (!found && look->has_now && look->now.args_seen == SEEN_PRESENT)
+		found = own_value(j, look->now.args);
 	for (size_t i = 0; i < look->boot.n_entries && !found; i++)
 		if (entry_counts(&look->boot.entries[i]))
 			found = own_value(j, look->boot.entries[i].args);
