@@ -98,8 +98,11 @@ int root_locate(const struct root *r, const char *path, struct arena *a, const c
 	return 0;
 }
 
-/* Up to `cap` bytes; sizes in /proc and /sys are not to be believed, so it reads until the end. */
-static int read_all(int fd, size_t expect, size_t cap, bool whole, struct arena *a,
+/*
+ * Up to `cap` bytes; sizes in /proc and /sys are not to be believed, so it reads until the end.
+ * `one`: a read that does not fill the room has reached it.
+ */
+static int read_all(int fd, size_t expect, bool one, size_t cap, bool whole, struct arena *a,
 		    struct span *ret_bytes)
 {
 	size_t room = expect && expect < cap ? expect + 1 : (cap < 4096 ? cap + 1 : 4096), n = 0;
@@ -113,7 +116,8 @@ static int read_all(int fd, size_t expect, size_t cap, bool whole, struct arena 
 		if (got < 0)
 			return -errno;
 		n += (size_t)got;
-		if (got == 0 || (expect && n == expect) || (n >= cap && !whole))
+		if (got == 0 || (expect && n == expect) || (n >= cap && !whole) ||
+		    (one && n < room))
 			break;
 		if (n > cap)
 			return -EFBIG;
@@ -168,7 +172,7 @@ int root_read_file(const struct root *r, const char *path, int fd, const struct 
 	in = reopen(r, path, fd, st);
 	if (in < 0)
 		return in;
-	return read_all(in, (size_t)st->st_size, cap, whole, a, ret_bytes);
+	return read_all(in, (size_t)st->st_size, false, cap, whole, a, ret_bytes);
 }
 
 int root_read_kernel(const struct root *r, const char *path, size_t cap, bool whole,
@@ -176,7 +180,10 @@ int root_read_kernel(const struct root *r, const char *path, size_t cap, bool wh
 {
 	_cleanup_close_ int in = root_openat(r, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 
-	return in < 0 ? in : read_all(in, 0, cap, whole, a, ret_bytes);
+	/* A value, of which one read gives all; the rest of /proc comes in pieces. */
+	bool value = strncmp(path, "/sys/", 5) == 0 || strncmp(path, "/proc/sys/", 10) == 0;
+
+	return in < 0 ? in : read_all(in, 0, value, cap, whole, a, ret_bytes);
 }
 
 static int by_bytes(const void *a, const void *b)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/mounts.h"
 
+#include "base/strbuf.h"
+
 #include <libmount.h>
 #include <stdio.h>
 
@@ -71,20 +73,34 @@ static void add(struct arena *a, struct mounts *m, struct libmnt_fs *fs, unsigne
 	};
 }
 
-/* Libmount says nothing of lines, so it is given one at a time. */
-static bool parse_line(struct arena *a, struct mounts *m, struct span line, unsigned number)
+/* Lines that hold an entry, one behind the other, and where each stood. */
+struct lines {
+	struct strbuf text;
+	unsigned *numbers;
+	size_t n;
+};
+
+/*
+ * Libmount says nothing of lines: only where each one became an entry is it known which is whose.
+ * False where one did not; nothing is added then.
+ */
+static bool parse(struct arena *a, struct mounts *m, struct span text, const unsigned *numbers,
+		  size_t n)
 {
 	struct libmnt_table *table = mnt_new_table();
 	struct libmnt_iter *iter = mnt_new_iter(MNT_ITER_FORWARD);
-	FILE *stream = fmemopen((void *)(uintptr_t)line.p, line.n, "re");
+	FILE *stream = fmemopen((void *)(uintptr_t)text.p, text.n, "re");
 	struct libmnt_fs *fs;
-	bool ok = false;
+	bool ok = table && iter && stream && mnt_table_parse_stream(table, stream, "") == 0;
+	size_t entries = 0;
 
-	if (table && iter && stream && mnt_table_parse_stream(table, stream, "") == 0) {
-		ok = true;
-		while (mnt_table_next_fs(table, iter, &fs) == 0)
-			add(a, m, fs, number);
-	}
+	while (ok && mnt_table_next_fs(table, iter, &fs) == 0)
+		entries++;
+	ok = ok && entries == n;
+	if (ok)
+		mnt_reset_iter(iter, MNT_ITER_FORWARD);
+	for (size_t i = 0; ok && mnt_table_next_fs(table, iter, &fs) == 0; i++)
+		add(a, m, fs, numbers[i]);
 	if (stream)
 		fclose(stream);
 	mnt_free_iter(iter);
@@ -94,15 +110,25 @@ static bool parse_line(struct arena *a, struct mounts *m, struct span line, unsi
 
 bool mounts_parse(struct arena *a, struct span bytes, struct mounts *ret)
 {
-	struct span line;
+	struct lines lines = { .text = STRBUF(a) };
+	struct span line, all;
 
 	*ret = (struct mounts){ .n = 0 };
 	for (unsigned number = 1; span_line(&bytes, &line); number++) {
 		struct span trimmed = span_trim(line);
 
-		if (trimmed.n && trimmed.p[0] != '#' && !memchr(line.p, '\0', line.n))
-			parse_line(a, ret, hide_root(a, trimmed), number);
+		if (!trimmed.n || trimmed.p[0] == '#' || memchr(line.p, '\0', line.n))
+			continue;
+		strbuf_add(&lines.text, hide_root(a, trimmed));
+		strbuf_byte(&lines.text, '\n');
+		*arena_push(a, lines.numbers, lines.n) = number;
 	}
+	all = strbuf_span(&lines.text);
+	if (!lines.n || parse(a, ret, all, lines.numbers, lines.n))
+		return true;
+	/* One that it cannot read, or reads as another kind of table, is not to cost the others. */
+	for (size_t i = 0; span_line(&all, &line); i++)
+		parse(a, ret, line, &lines.numbers[i], 1);
 	return true;
 }
 

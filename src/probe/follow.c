@@ -6,6 +6,24 @@
 #include "boot/tools.h"
 #include "format/kconfig.h"
 
+/*
+ * Where /lib is a link into /usr, /sbin and /bin are too: what was not found there before is not
+ * looked for again under its other name.
+ */
+static bool there(struct probe *p, const char *path)
+{
+	bool again = strncmp(path, "/sbin/", 6) == 0 || strncmp(path, "/bin/", 5) == 0;
+
+	if (again && probe_stat(p, "/lib")->link) {
+		struct file *file = facts_add(p->f, path);
+
+		if (file->seen == SEEN_UNPROBED)
+			file->seen = SEEN_ABSENT;
+		return file->seen == SEEN_PRESENT;
+	}
+	return probe_plain(p, path)->seen == SEEN_PRESENT;
+}
+
 /* Looks for a program until it is found. */
 static void find_program(struct probe *p, const char *name)
 {
@@ -14,21 +32,26 @@ static void find_program(struct probe *p, const char *name)
 		return;
 	}
 	for (size_t i = 0; i < TOOLS_N_DIRS; i++)
-		if (probe_plain(p, arena_printf(p->f->arena, "%s/%s", tools_dirs[i], name))->seen ==
-		    SEEN_PRESENT)
+		if (there(p, arena_printf(p->f->arena, "%s/%s", tools_dirs[i], name)))
 			return;
 }
 
 void probe_tools(struct probe *p)
 {
 	static const enum family families[] = { FAMILY_EL, FAMILY_DEBIAN, FAMILY_SUSE };
+	struct profile profile;
 
+	profile_of(p->f, NULL, &profile);
 	find_program(p, "kexec");
 	find_program(p, "makedumpfile");
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < 3; i++) {
+		if (profile.distro->family != FAMILY_UNKNOWN &&
+		    profile.distro->family != families[i])
+			continue;
 		for (const char *const *path = tools_service_paths(families[i]); *path; path++)
-			if (probe_plain(p, *path)->seen == SEEN_PRESENT)
+			if (there(p, *path))
 				return;
+	}
 }
 
 static void follow_release(struct probe *p, const struct look *look, const char *release)
@@ -180,9 +203,13 @@ void probe_follow(struct probe *p, const struct look *look)
 	struct span collector = look->kdump.collector.value, word;
 	struct where where;
 	const char *kernel = tools_capture_kernel(look, &where);
+	size_t entry;
 
 	if (kernel)
 		probe_stat(p, kernel);
+	/* How old the boot files are matters where they do not explain the boot that was. */
+	if (loader_retrodict(p->f, &look->boot, &entry) == RETRODICT_DIFFERS)
+		probe_read(p, "/proc/stat");
 	follow_kernels(p, look);
 	follow_template(p, look);
 	follow_arch(p, look);

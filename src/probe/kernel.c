@@ -5,7 +5,6 @@
 
 static const char *const values[] = {
 	"/proc/cmdline",
-	"/proc/stat",
 	"/proc/meminfo",
 	"/proc/iomem",
 	"/proc/sys/kernel/osrelease",

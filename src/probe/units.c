@@ -2,6 +2,7 @@
 #include "probe/probe.h"
 
 #include "boot/units.h"
+#include "distro.h"
 
 #include "format/unit.h"
 
@@ -139,12 +140,19 @@ void probe_units(struct probe *p)
 {
 	static const char *const units[] = { "kdump.service", "kdump-tools.service" };
 	const struct file *etc = probe_dir(p, ETC);
+	struct profile profile;
 
 	if (!in_etc(p, etc, "default.target") ||
 	    probe_stat(p, ETC "/default.target")->seen == SEEN_ABSENT)
 		probe_stat(p, VENDOR "/default.target");
+	profile_of(p->f, NULL, &profile);
 	for (size_t i = 0; i < 2; i++) {
-		const struct file *file = read_unit(p, etc, units[i]);
+		const struct file *file;
+
+		if (profile.distro->family != FAMILY_UNKNOWN &&
+		    strcmp(profile.distro->unit, units[i]) != 0)
+			continue;
+		file = read_unit(p, etc, units[i]);
 
 		if (file->seen == SEEN_ABSENT && !file->link)
 			continue;
