@@ -14,12 +14,38 @@ const char *apply_root_name(struct arena *a, const char *root)
 	return name;
 }
 
+static bool plain(const char *value)
+{
+	for (; *value; value++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.@:-",
+			    *value))
+			return false;
+	return true;
+}
+
+/* The language grub-mkconfig writes into the menu; nothing else of the caller reaches a command. */
+static const char **locale(struct arena *a)
+{
+	static const char *const names[] = { "LANG", "LC_ALL", "LC_MESSAGES", "LANGUAGE" };
+	const char **env = arena_array(a, const char *, 5);
+	size_t n = 0;
+
+	for (size_t i = 0; i < 4; i++) {
+		const char *value = getenv(names[i]);
+
+		if (value && value[0] && plain(value))
+			env[n++] = arena_printf(a, "%s=%s", names[i], value);
+	}
+	return env;
+}
+
 void apply_setup(const struct apply *a, struct txn_setup *ret)
 {
 	*ret = (struct txn_setup){ .arena = a->s.arena,
 				   .root = &a->s.root,
 				   .root_name = apply_root_name(a->s.arena, a->o->root),
 				   .state_dir = a->o->state_dir,
+				   .env = locale(a->s.arena),
 				   .no_exec = a->no_exec };
 }
 
