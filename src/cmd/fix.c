@@ -8,6 +8,7 @@
 #include "out/fix.h"
 #include "out/plan.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -134,14 +135,28 @@ static bool install(struct fixing *f, int *ret_status)
 	return *ret_status == 0;
 }
 
+/* Until the end: who ends the run is told what became of it, and the status says so too. */
+static void hold_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
 static int carry_out(struct fixing *f)
 {
 	struct fix_report *r = &f->report;
-	enum txn_status done = apply_plan(&f->apply, &f->outcome);
 	struct plan plan = f->apply.plan;
 	struct plan *kept = arena_new_of(f->arena, struct plan);
+	enum txn_status done;
 	int status;
 
+	hold_signals();
+	done = apply_plan(&f->apply, &f->outcome);
 	*kept = plan;
 	r->plan = kept;
 	r->outcome = &f->outcome;

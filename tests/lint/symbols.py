@@ -84,7 +84,7 @@ BY_FILE = {
     "txn/cage.c": r"__errno_location|open(64)?|close|syscall|prctl",
     "txn/child.c": LOOKING + r"|fork|execve|_exit|kill|setsid|dup2|chdir|umask|pipe2|poll|prctl|setrlimit(64)?|"
                    r"clock_gettime|waitpid|memfd_create|pwrite(64)?|sig(emptyset|action|procmask|pending|ismember)",
-    "cmd/fix.c": r"stdin|(__)?fgets(_chk)?|geteuid",
+    "cmd/fix.c": r"stdin|(__)?fgets(_chk)?|geteuid|sig(emptyset|addset|procmask)",
     "cmd/undo.c": r"geteuid|localtime_r|strftime",
     "cmd/apply.c": r"realpath|__realpath_chk",
     "out/json.c": JSON,
