@@ -46,7 +46,9 @@ static int recover(struct fixing *f)
 	txn_recover(&setup, &done);
 	root_close(&root);
 	if (done.status != TXN_DONE) {
-		cmd_error("an earlier run could not be finished: %s", done.message);
+		cmd_error("%s%s",
+			  done.status == TXN_HALF ? "an earlier run could not be finished: " : "",
+			  done.message);
 		return done.status;
 	}
 	if (!done.id)
@@ -82,9 +84,29 @@ static bool agreed(const struct fixing *f)
 	       asks("Do this?");
 }
 
-static int status_after(const struct grades *g)
+/*
+ * An image whose boot loader comes later, and will find the reservation where it looks for it: what
+ * can be done there is done.
+ */
+static bool is_pending(const struct fixing *f)
 {
-	return g->next <= GRADE_DEGRADED ? 0 : grade_status(g->next);
+	const struct look *look = &f->apply.s.look;
+	const struct findings *all = &f->apply.findings;
+
+	if (look->has_now || look->boot.kind != LOADER_NONE || f->apply.plan.n_refused ||
+	    f->report.after.next != GRADE_UNKNOWN)
+		return false;
+	for (size_t i = 0; i < all->n; i++)
+		if (strcmp(all->list[i].rule->id, "crashkernel-param") == 0)
+			return all->list[i].next.verdict == VERDICT_PENDING;
+	return false;
+}
+
+static int status_after(const struct fixing *f)
+{
+	enum grade next = f->report.after.next;
+
+	return next <= GRADE_DEGRADED || is_pending(f) ? 0 : grade_status(next);
 }
 
 /* The plan's shape before it is carried out: 0 nothing to do, 1 something, 2 it cannot be done. */
@@ -94,7 +116,7 @@ static int status_shown(const struct fixing *f)
 		return 2;
 	if (anything(&f->apply.plan))
 		return 1;
-	return f->o.dry_run ? 0 : status_after(&f->report.after);
+	return f->o.dry_run ? 0 : status_after(f);
 }
 
 /* Whether the plan is to install packages first. */
@@ -171,7 +193,7 @@ static int carry_out(struct fixing *f)
 		return status;
 	r->after = f->apply.grades;
 	r->reboot = r->has_now && (plan.reboot || r->after.now > r->after.next);
-	return status_after(&r->after);
+	return status_after(f);
 }
 
 /* Once for what was changed; a machine that comes back no better is not sent round again. */
@@ -219,6 +241,9 @@ static void put_end(const struct fixing *f, struct strbuf *text)
 				      r->outcome->id);
 	}
 	report_text(&verdict, text);
+	if (is_pending(f))
+		strbuf_str(text, "Pending: no boot loader is configured here yet. Judge it again "
+				 "when one is: kdumpready check\n");
 	if (r->rebooting)
 		strbuf_str(text, "Rebooting now: it takes effect then.\n");
 	else if (r->reboot)

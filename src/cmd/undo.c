@@ -78,7 +78,10 @@ static int undo(const struct txn_setup *s, const struct options *o)
 	if (!o->dry_run) {
 		txn_recover(s, &done);
 		if (done.status != TXN_DONE) {
-			cmd_error("an earlier run could not be finished: %s", done.message);
+			cmd_error("%s%s",
+				  done.status == TXN_HALF ? "an earlier run could not be finished: "
+							  : "",
+				  done.message);
 			return done.status;
 		}
 		fix_outcome_text(&done, &out);

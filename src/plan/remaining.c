@@ -71,7 +71,8 @@ void plan_remaining(struct planner *p, const struct findings *findings)
 
 		if (f->waived || !f->on_next || f->next.follows || !f->next.counted)
 			continue;
-		if (f->next.verdict == VERDICT_UNKNOWN && !is_told(p->plan, f->rule->id))
+		if (f->next.verdict == VERDICT_UNKNOWN && !is_told(p->plan, f->rule->id) &&
+		    !is_planned(p->plan, f->rule->id))
 			*arena_push(p->arena, p->plan->unknown, p->plan->n_unknown) =
 				arena_printf(p->arena, "%s: %s", f->rule->id, f->next.message);
 		if (f->next.verdict != VERDICT_FAIL)

@@ -89,6 +89,11 @@ static void add_remedy(struct finding *f, const struct look *look, struct arena 
 	bool next = f->on_next && needs_remedy(&f->next);
 	struct judge j = { .look = look, .arena = a };
 
+	if (!next && f->on_next && f->next.mend && f->rule->want) {
+		j.state = &look->next[0];
+		f->rule->want(&j, &f->wants);
+		return;
+	}
 	if (!next && !(f->on_now && needs_remedy(&f->now)))
 		return;
 	j.state = next ? &look->next[0] : &look->now;

@@ -49,10 +49,12 @@ static void judge(const struct judge *j, struct judgement *ret)
 	else if (is_set(other))
 		judge_pass(j, ret, other->where, "kernel.panic_on_unrecovered_nmi %s %lld", will,
 			   (long long)other->n);
-	else if (is_unknown(own))
+	else if (is_unknown(own)) {
 		judge_unknown(j, ret, own->where, "kernel.unknown_nmi_panic cannot be told: %s",
 			      own->why);
-	else if (is_unknown(other))
+		/* A file decides whatever the command line says. */
+		ret->mend = s->plane == PLANE_NEXT && s->args_seen != SEEN_PRESENT;
+	} else if (is_unknown(other))
 		judge_unknown(j, ret, other->where,
 			      "kernel.panic_on_unrecovered_nmi cannot be told: %s", other->why);
 	else

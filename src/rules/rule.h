@@ -41,6 +41,7 @@ struct judgement {
 	const char *message; /* what was seen, for people; one sentence without a full stop */
 	struct where where;
 	const char *follows; /* id of the rule whose fault this one only repeats, or NULL */
+	bool mend;	     /* not known, and fix can see to it all the same */
 };
 
 /* What to type, one command a line, and what it takes. */
