@@ -30,6 +30,8 @@ def mounted(b, kind, *options, size="24M"):
         r = sh("mount", "-t", "tmpfs", "-o", ",".join(("mode=755", *options)) , "tmpfs", at)
     else:
         image = b.place + "/image"
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(image)  # mkfs makes none where there is another
         sh("truncate", "-s", size, image)
         made = sh("mkfs." + kind, "-q", *options, image)
         r = sh("mount", "-o", "loop", image, at) if made.returncode == 0 else made
