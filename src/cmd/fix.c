@@ -49,7 +49,7 @@ static int recover(struct fixing *f)
 		cmd_error("%s%s",
 			  done.status == TXN_HALF ? "an earlier run could not be finished: " : "",
 			  done.message);
-		return done.status;
+		return (int)done.status;
 	}
 	if (!done.id)
 		return 0;
@@ -186,7 +186,7 @@ static int carry_out(struct fixing *f)
 	if (done != TXN_DONE) {
 		cmd_error("%s: %s", done == TXN_REFUSED ? "nothing was changed" : "left half done",
 			  f->outcome.message);
-		return done;
+		return (int)done;
 	}
 	status = apply_look(&f->apply, f->arena, &f->o);
 	if (status)

@@ -82,7 +82,7 @@ static int undo(const struct txn_setup *s, const struct options *o)
 				  done.status == TXN_HALF ? "an earlier run could not be finished: "
 							  : "",
 				  done.message);
-			return done.status;
+			return (int)done.status;
 		}
 		fix_outcome_text(&done, &out);
 	}
