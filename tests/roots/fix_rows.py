@@ -10,7 +10,9 @@ from pathlib import Path
 from machine import PROGRAM, run
 from rows import DROP_IN, Skip, row
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "txn"))
+TESTS = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS), str(TESTS / "txn")]
+import copies  # noqa: E402
 import tree  # noqa: E402
 
 CFG = "boot/grub/grub.cfg"
@@ -143,10 +145,8 @@ def no_program_is_started_from_outside(m):
 @row
 def grub_reads_the_environment_block(m):
     """EL 8's kernelopts, made by grub-editenv, edited on a machine of that kind, read by grub-editenv."""
-    fixture = Path(__file__).resolve().parents[2] / "fixtures/ol8-oci-ready/root"
     copy, state = m.top / "el8", m.top / "state"
-    shutil.copytree(fixture, copy, symlinks=True, ignore=shutil.ignore_patterns(".keep"))
-    run("find", copy, "-exec", "touch", "-h", "-d", "1 day ago", "{}", "+")
+    copies.make("ol8-oci-ready", copy)
     block = copy / "boot/efi/EFI/redhat/grubenv"
     m.save("tmp/env")
     inside = m.root / "tmp/env"

@@ -9,13 +9,10 @@ import os
 import re
 import shutil
 import subprocess
-import time
 
+import copies
 import kill
 import tree
-
-FIXTURES = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))),
-                        "fixtures")
 
 
 def drop(path, pattern):
@@ -71,12 +68,7 @@ class Machine:
     def make(self):
         if os.path.lexists(self.b.root):
             shutil.rmtree(self.b.root)
-        shutil.copytree(os.path.join(FIXTURES, self.fixture, "root"), self.b.root, symlinks=True,
-                        ignore=shutil.ignore_patterns(".keep"))
-        day = time.time() - 86400
-        for here, _, names in os.walk(self.b.root):
-            for name in names:
-                os.utime(os.path.join(here, name), (day, day), follow_symlinks=False)
+        copies.make(self.fixture, self.b.root)
         for change in self.changes:  # by somebody, on the running machine
             change_if_there(change, self.b.root)
         shutil.rmtree(self.b.state, ignore_errors=True)

@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 
+import copies
+
 from . import tool
 from .tool import Machine, run
 
@@ -35,10 +37,7 @@ class Fixed(Machine):
         self.settle()
 
     def settle(self):
-        day = time.time() - 86400
-        for here, _, names in os.walk(self.root):
-            for name in names:
-                os.utime(os.path.join(here, name), (day, day), follow_symlinks=False)
+        copies.settle(self.root)
         return self
 
     def fix(self, *args, **kwargs):

@@ -8,6 +8,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import copies
+
 TOP = Path(__file__).resolve().parents[3]
 READY = "debian12-kvm-ready"
 GRADES = {0: "READY", 1: "DEGRADED", 2: "NOT READY", 3: "UNKNOWN"}
@@ -39,8 +41,7 @@ class Machine:
 
     def __init__(self, fixture=READY):
         self.root = scratch() / "root"
-        shutil.copytree(TOP / "fixtures" / fixture / "root", self.root, symlinks=True,
-                        ignore=shutil.ignore_patterns(".keep"))
+        copies.make(fixture, self.root, age=False)
         os.chmod(self.root, 0o755)
         os.chmod(self.root.parent, 0o755)
 
