@@ -64,6 +64,7 @@ struct facts {
 	enum root_kind root_kind;
 	const char *root; /* as the user named it, "/" when live */
 	bool privileged;  /* read as root */
+	bool hollow;	  /* a file that nobody gave a size may stand there empty in its place */
 	int64_t time;	  /* when it was read, seconds since the epoch */
 	const char *arch; /* as uname -m says it: x86_64, aarch64 ...; NULL when not known */
 	/* Modules of the next kernel that were asked for, see probe/modules.c. */
@@ -115,6 +116,10 @@ const struct file **facts_sorted(const struct facts *f);
 
 /* What an errno means to an admin: "permission denied", "larger than it may be", ... */
 const char *facts_reason(int err);
+
+/* The errno of a name such as "EACCES", EIO for one that is not known; and the name of one. */
+int facts_error(const char *name);
+const char *facts_error_name(int err);
 
 /* Files judged live or from a capture have both columns; an image has only the next boot. */
 static inline bool facts_has_now(const struct facts *f)

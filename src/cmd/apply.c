@@ -67,7 +67,7 @@ int apply_look(struct apply *a, struct arena *arena, struct options *o)
 	if (status)
 		return status;
 	a->no_exec = o->no_exec || a->s.look.facts->root_kind == ROOT_IMAGE ||
-		     a->s.look.facts->root_kind == ROOT_CAPTURE;
+		     a->s.look.facts->root_kind == ROOT_CAPTURE || a->s.probe.capture;
 	options.no_generator = a->no_exec;
 	session_judge(&a->s, o, &a->findings, &a->grades);
 	plan_make(&a->s.look, &a->findings, &options, &a->plan, &expected);

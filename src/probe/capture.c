@@ -10,17 +10,25 @@
  * "space" is by mount point. A path that only "stat" knows is present, its content unread. With a
  * "uid" that is not root, what its mode denies to others could not be read. A file that was written
  * a minute and more after this one was changed since: it is as new as the capture.
+ *
+ * One that `collect` made has "absent" too, every path that was looked for in vain. What is named
+ * nowhere was then not looked at, and is unknown here as it was there; and what could not be read
+ * says so by its "error", whatever its mode. See out/capture.c, which writes it.
  */
 #include "probe/probe.h"
 
 #include <errno.h>
 #include <json-c/json.h>
+#include <stdlib.h>
 
 #define CAPTURE_PATH "/kdumpready-capture.json"
 
 struct capture {
-	struct json_object *json;	  /* what the two below are part of */
-	struct json_object *stat, *space; /* NULL: not in it */
+	struct json_object *json;		    /* what those below are part of */
+	struct json_object *stat, *space, *modules; /* NULL: not in it */
+	const char **absent;			    /* sorted */
+	size_t n_absent;
+	bool complete; /* it has "absent": what it does not name was not looked at */
 	bool privileged;
 	int64_t time, written; /* when it was taken, and when its file was written here */
 };
@@ -61,10 +69,50 @@ static struct json_object *parse(struct span bytes)
 	return NULL;
 }
 
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void load_absent(struct capture *c, struct arena *a)
+{
+	struct json_object *list = member(c->json, "absent", json_type_array);
+	size_t n = list ? json_object_array_length(list) : 0;
+
+	c->complete = list != NULL;
+	c->absent = arena_array(a, const char *, n + 1);
+	for (size_t i = 0; i < n; i++)
+		c->absent[c->n_absent++] =
+			json_object_get_string(json_object_array_get_idx(list, i));
+	qsort(c->absent, c->n_absent, sizeof(*c->absent), by_name);
+}
+
+static bool is_absent(const struct capture *c, const char *path)
+{
+	return bsearch(&path, c->absent, c->n_absent, sizeof(*c->absent), by_name) != NULL;
+}
+
+/* What kind of root it was taken from: without a word of it, a machine that ran. */
+static enum root_kind kind_of(struct json_object *json)
+{
+	static const struct {
+		const char *name;
+		enum root_kind kind;
+	} kinds[] = { { "image", ROOT_IMAGE },
+		      { "chroot", ROOT_CHROOT },
+		      { "container", ROOT_CONTAINER } };
+	struct json_object *root = member(json, "root", json_type_string);
+
+	for (size_t i = 0; root && i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (strcmp(json_object_get_string(root), kinds[i].name) == 0)
+			return kinds[i].kind;
+	return ROOT_CAPTURE;
+}
+
 struct capture *capture_load(struct probe *p)
 {
 	struct file *file = facts_add(p->f, CAPTURE_PATH);
-	struct json_object *json, *arch;
+	struct json_object *json, *arch, *hollow;
 	struct capture *c;
 
 	if (!probe_read(p, CAPTURE_PATH)->has_bytes)
@@ -80,6 +128,11 @@ struct capture *capture_load(struct probe *p)
 	c->json = json;
 	c->stat = member(json, "stat", json_type_object);
 	c->space = member(json, "space", json_type_object);
+	c->modules = member(json, "modules", json_type_object);
+	load_absent(c, p->f->arena);
+	hollow = member(json, "hollow", json_type_boolean);
+	p->f->hollow = hollow ? json_object_get_boolean(hollow) : !c->complete;
+	p->f->root_kind = kind_of(json);
 	c->privileged = number(json, "uid", 0) == 0;
 	p->f->privileged = c->privileged;
 	p->f->time = c->time = number(json, "time", 0);
@@ -96,6 +149,7 @@ void capture_free(struct capture *c)
 		json_object_put(c->json);
 }
 
+/* The mode, and where it has them the bits of the type. */
 static bool mode_of(struct json_object *entry, uint32_t *ret_mode)
 {
 	struct json_object *text = member(entry, "mode", json_type_string);
@@ -129,19 +183,49 @@ static bool above_denied(const struct capture *c, const char *path)
 	return false;
 }
 
-static void deny(struct file *file)
+static void refuse(struct file *file, int err)
 {
-	*file = (struct file){ .path = file->path, .seen = SEEN_UNREADABLE, .err = EACCES };
+	*file = (struct file){
+		.path = file->path, .seen = SEEN_UNREADABLE, .err = err, .link = file->link
+	};
 }
 
-void capture_apply(const struct capture *c, struct file *file)
+/* Of a capture that says what was not there: true, the file is not what the tree makes of it. */
+static bool refused(const struct capture *c, struct json_object *entry, struct file *file,
+		    bool content)
+{
+	struct json_object *error = member(entry, "error", json_type_string),
+			   *unread = member(entry, "unread", json_type_boolean);
+	bool there = entry || (file->seen == SEEN_PRESENT && file->kind == FILE_REGULAR);
+
+	if (error)
+		refuse(file, facts_error(json_object_get_string(error)));
+	else if (unread && json_object_get_boolean(unread) && content)
+		refuse(file, ENOANO);
+	else if (c->complete && !there && !is_absent(c, file->path))
+		refuse(file, ENOANO);
+	else
+		return false;
+	return true;
+}
+
+static void apply_mode(struct file *file, uint32_t mode)
+{
+	file->mode = (mode & S_IFMT) ? mode : (file->mode & ~07777u) | (mode & 07777u);
+	if ((mode & S_IFMT) && !S_ISREG(mode) && !S_ISDIR(mode))
+		file->kind = FILE_OTHER;
+}
+
+void capture_apply(const struct capture *c, struct file *file, bool content)
 {
 	struct json_object *entry = member(c->stat, file->path, json_type_object);
+	bool denies = !c->privileged && !c->complete, changed;
 	uint32_t mode;
-	bool changed;
 
-	if (!c->privileged && above_denied(c, file->path)) {
-		deny(file);
+	if (refused(c, entry, file, content))
+		return;
+	if (denies && above_denied(c, file->path)) {
+		refuse(file, EACCES);
 		return;
 	}
 	/* The tree was unpacked here: only the capture knows its times. */
@@ -157,15 +241,31 @@ void capture_apply(const struct capture *c, struct file *file)
 		file->size = (uint64_t)number(entry, "size", (int64_t)file->size);
 	if (!mode_of(entry, &mode))
 		return;
-	file->mode = (file->mode & ~07777u) | (mode & 07777u);
+	apply_mode(file, mode);
 	/* Reading asks for r, listing too; looking at the file itself asks nothing of its mode. */
-	if (!c->privileged && !(mode & 4) && (file->has_bytes || file->kind == FILE_DIRECTORY))
-		deny(file);
+	if (denies && !(mode & 4) && (file->has_bytes || file->kind == FILE_DIRECTORY))
+		refuse(file, EACCES);
+}
+
+/* What was found out of a module there; false: nobody asked. */
+bool capture_module(const struct capture *c, struct module *m)
+{
+	struct json_object *release = member(c->modules, m->release, json_type_object);
+	struct json_object *word = member(release, m->name, json_type_string);
+	const char *seen = word ? json_object_get_string(word) : NULL;
+
+	if (!seen)
+		return false;
+	m->seen = strcmp(seen, "present") == 0	 ? SEEN_PRESENT
+		  : strcmp(seen, "absent") == 0	 ? SEEN_ABSENT
+		  : strcmp(seen, "unasked") == 0 ? SEEN_UNPROBED
+						 : SEEN_UNREADABLE;
+	return true;
 }
 
 void capture_space(const struct capture *c, struct space *space)
 {
-	struct json_object *found = NULL, *flag;
+	struct json_object *found = NULL, *flag, *error;
 	size_t longest = 0;
 
 	space->seen = SEEN_UNPROBED;
@@ -185,6 +285,13 @@ void capture_space(const struct capture *c, struct space *space)
 	}
 	if (!found || !json_object_is_type(found, json_type_object))
 		return;
+	error = member(found, "error", json_type_string);
+	if (error) {
+		space->seen = strcmp(json_object_get_string(error), "ENOENT") == 0
+				      ? SEEN_ABSENT
+				      : SEEN_UNREADABLE;
+		return;
+	}
 	space->seen = SEEN_PRESENT;
 	space->size = (uint64_t)number(found, "size", 0);
 	space->available = (uint64_t)number(found, "available", 0);

@@ -101,6 +101,8 @@ void probe_module(struct probe *p, const char *release, const char *name)
 	struct kmod k;
 
 	*m = (struct module){ .release = release, .name = name };
+	if (p->capture && capture_module(p->capture, m))
+		return;
 	m->seen = indexes;
 	if (indexes != SEEN_PRESENT)
 		return;

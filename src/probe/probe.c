@@ -69,7 +69,7 @@ static const struct file *read_file(struct probe *p, const char *path, size_t ca
 	    (file->seen == SEEN_PRESENT && file->kind == FILE_REGULAR && !file->has_bytes)) {
 		read_into(p, file, cap, whole);
 		if (p->capture)
-			capture_apply(p->capture, file);
+			capture_apply(p->capture, file, true);
 	}
 	return file;
 }
@@ -98,10 +98,10 @@ const struct file *probe_stat(struct probe *p, const char *path)
 		record_stat(file, &st);
 	else
 		record_error(file, -r);
-	if (r < 0 && file->link && p->f->root_kind != ROOT_CAPTURE)
+	if (r < 0 && file->link && !p->capture)
 		file->mtime = st.st_mtime;
 	if (p->capture)
-		capture_apply(p->capture, file);
+		capture_apply(p->capture, file, false);
 	return file;
 }
 
@@ -137,7 +137,7 @@ const struct file *probe_dir(struct probe *p, const char *path)
 		file->kind = FILE_DIRECTORY;
 	}
 	if (p->capture)
-		capture_apply(p->capture, file);
+		capture_apply(p->capture, file, true);
 	return file;
 }
 

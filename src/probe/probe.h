@@ -81,8 +81,12 @@ void probe_follow(struct probe *p, const struct look *look);
  */
 struct capture *capture_load(struct probe *p);
 void capture_free(struct capture *c);
-/* What the capture knows of `file` (sizes, times, modes, who could read it) is put over it. */
-void capture_apply(const struct capture *c, struct file *file);
+/*
+ * What the capture knows of `file` (sizes, times, modes, who could read it) is put over it.
+ * `content`: its bytes or names were asked for, which may not be in the capture.
+ */
+void capture_apply(const struct capture *c, struct file *file, bool content);
+bool capture_module(const struct capture *c, struct module *m);
 /* The captured space of the filesystem that holds `space->path`. */
 void capture_space(const struct capture *c, struct space *space);
 

@@ -227,11 +227,9 @@ void probe_where(struct probe *p)
 			forget(f, "/proc/self/mountinfo");
 	} else {
 		f->root_kind = ROOT_IMAGE;
-		p->capture = capture_load(p);
-		if (p->capture)
-			f->root_kind = ROOT_CAPTURE;
+		p->capture = capture_load(p); /* that says what kind of root it was */
 	}
-	if (f->root_kind == ROOT_CAPTURE)
+	if (p->capture && (f->arch || f->root_kind == ROOT_CAPTURE))
 		return;
 	if (f->root_kind == ROOT_LIVE && uname(&name) == 0)
 		f->arch = arena_dup(f->arena, span_of(name.machine));

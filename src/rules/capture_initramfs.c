@@ -81,7 +81,7 @@ static void judge(const struct judge *j, struct judgement *ret)
 		judge_unknown(j, ret, IN_FILE(path), "%s", facts_reason(image->err));
 	else if (image->kind != FILE_REGULAR)
 		judge_fail(j, ret, IN_FILE(path), "not a regular file");
-	else if (image->size == 0 && j->look->facts->root_kind != ROOT_CAPTURE)
+	else if (image->size == 0 && !j->look->facts->hollow)
 		judge_fail(j, ret, IN_FILE(path), "the file is empty");
 	else
 		judge_pass(j, ret, IN_FILE(path), "there for kernel %s", s->release);
