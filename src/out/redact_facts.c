@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* A machine's facts without what identifies it. */
+#include "out/redact.h"
+
+#include "base/strbuf.h"
+#include "format/grubenv.h"
+
+#include <stdlib.h>
+
+static bool is_efivar(const struct file *file)
+{
+	return span_starts(span_of(file->path), "/sys/firmware/efi/efivars/");
+}
+
+static bool is_known_hosts(const struct file *file)
+{
+	return span_ends(span_of(file->path), "known_hosts");
+}
+
+/* What a variable of the firmware holds after its attributes, as bytes: names in it are UTF-16. */
+static struct span narrow(struct arena *a, struct span wide)
+{
+	char *text = arena_alloc(a, wide.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 4; i + 1 < wide.n; i += 2) {
+		if (wide.p[i + 1] || !wide.p[i])
+			break;
+		text[n++] = wide.p[i];
+	}
+	return span_make(text, n);
+}
+
+static struct span redact_efivar(const struct redaction *r, struct arena *a, struct span wide)
+{
+	struct span old = narrow(a, wide), new = redact_text(r, old);
+	struct strbuf out = STRBUF(a);
+
+	if (span_same(old, new))
+		return wide;
+	strbuf_add(&out, span_head(wide, 4));
+	for (size_t i = 0; i < new.n; i++) {
+		strbuf_byte(&out, new.p[i]);
+		strbuf_byte(&out, '\0');
+	}
+	strbuf_add(&out, span_from(wide, 4 + 2 * old.n));
+	return strbuf_span(&out);
+}
+
+/* The environment block keeps its size: the padding gives or takes. */
+static struct span redact_grubenv(const struct redaction *r, struct arena *a, struct span old)
+{
+	struct span new = redact_text(r, old);
+	size_t text = new.n;
+	char *block;
+
+	if (new.n == old.n)
+		return new;
+	while (text && new.p[text - 1] == '#')
+		text--;
+	if (text > old.n)
+		return new;
+	block = arena_alloc(a, old.n);
+	memset(block, '#', old.n);
+	memcpy(block, new.p, text);
+	return span_make(block, old.n);
+}
+
+/* Who is known, and by what kind of key: not by which. */
+static struct span redact_known_hosts(const struct redaction *r, struct arena *a, struct span text)
+{
+	struct strbuf out = STRBUF(a);
+	struct span line, host, kind;
+
+	while (span_line(&text, &line)) {
+		if (!span_word(&line, &host) || host.p[0] == '#' || !span_word(&line, &kind))
+			continue;
+		strbuf_add(&out, host.p[0] == '|' ? span_of("|1|redacted|redacted")
+						  : redact_text(r, host));
+		strbuf_str(&out, " ");
+		strbuf_add(&out, kind);
+		strbuf_str(&out, " redacted\n");
+	}
+	return strbuf_span(&out);
+}
+
+static struct span redact_bytes(const struct redaction *r, struct arena *a, const struct file *file)
+{
+	if (span_find(file->bytes, "PRIVATE KEY-----") < file->bytes.n)
+		return span_of("redacted\n");
+	if (is_efivar(file))
+		return redact_efivar(r, a, file->bytes);
+	if (is_known_hosts(file))
+		return redact_known_hosts(r, a, file->bytes);
+	if (file->bytes.n == GRUBENV_SIZE)
+		return redact_grubenv(r, a, file->bytes);
+	return redact_text(r, file->bytes);
+}
+
+static void learn_known_hosts(struct redaction *r, struct span text)
+{
+	struct span line, names;
+
+	while (span_line(&text, &line)) {
+		if (!span_word(&line, &names) || names.p[0] == '|' || names.p[0] == '#')
+			continue;
+		while (names.n) {
+			redact_name(r, span_head(names, span_index(names, ',')));
+			names = span_from(names, span_index(names, ',') + 1);
+		}
+	}
+}
+
+static void learn_file(struct redaction *r, struct arena *a, const struct file *file)
+{
+	redact_learn(r, span_of(file->path));
+	if (file->link)
+		redact_learn(r, span_of(file->link));
+	for (size_t i = 0; i < file->n_names; i++)
+		redact_learn(r, span_of(file->names[i]));
+	if (!file->has_bytes)
+		return;
+	if (strcmp(file->path, "/etc/hosts") == 0)
+		redact_hosts(r, file->bytes);
+	if (is_known_hosts(file))
+		learn_known_hosts(r, file->bytes);
+	redact_learn(r, is_efivar(file) ? narrow(a, file->bytes) : file->bytes);
+}
+
+static const char *redact_string(const struct redaction *r, struct arena *a, const char *s)
+{
+	struct span old = span_of(s), new = redact_text(r, old);
+
+	return new.p == old.p ? s : arena_dup(a, new);
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void redact_file(const struct redaction *r, const struct file *file, struct facts *to)
+{
+	struct arena *a = to->arena;
+	struct file *copy = facts_add(to, redact_string(r, a, file->path));
+	const char *path = copy->path;
+
+	*copy = *file;
+	copy->path = path;
+	if (file->link)
+		copy->link = redact_string(r, a, file->link);
+	if (file->n_names) {
+		copy->names = arena_array(a, const char *, file->n_names);
+		for (size_t i = 0; i < file->n_names; i++)
+			copy->names[i] = redact_string(r, a, file->names[i]);
+		qsort(copy->names, copy->n_names, sizeof(*copy->names), by_bytes);
+	}
+	if (!file->has_bytes)
+		return;
+	copy->bytes = redact_bytes(r, a, file);
+	if (file->size == file->bytes.n)
+		copy->size = copy->bytes.n;
+}
+
+struct facts *redact_facts(struct redaction *r, const struct facts *f)
+{
+	const struct file **all = facts_sorted(f);
+	struct facts *to = facts_new(f->arena);
+	struct facts head = *to;
+
+	for (size_t i = 0; i < f->n_files; i++)
+		learn_file(r, f->arena, all[i]);
+	redact_settle(r);
+	*to = *f;
+	to->files = head.files;
+	to->n_slots = head.n_slots;
+	to->n_files = 0;
+	for (size_t i = 0; i < f->n_files; i++)
+		redact_file(r, all[i], to);
+	to->spaces = arena_array(f->arena, struct space, f->n_spaces + 1);
+	for (size_t i = 0; i < f->n_spaces; i++) {
+		to->spaces[i] = f->spaces[i];
+		to->spaces[i].path = redact_string(r, f->arena, f->spaces[i].path);
+	}
+	to->modules = arena_array(f->arena, struct module, f->n_modules + 1);
+	for (size_t i = 0; i < f->n_modules; i++) {
+		to->modules[i] = f->modules[i];
+		to->modules[i].release = redact_string(r, f->arena, f->modules[i].release);
+	}
+	return to;
+}

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: MIT */
+#include "out/redact_shape.h"
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_alnum(char c)
+{
+	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_hex(char c)
+{
+	return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+static char byte_at(struct span s, size_t at)
+{
+	return at < s.n ? s.p[at] : '\0';
+}
+
+bool shape_boundary(struct span text, size_t at)
+{
+	return at == 0 || !is_alnum(text.p[at - 1]);
+}
+
+bool shape_name_byte(char c)
+{
+	return is_alnum(c) || c == '-' || c == '_' || c == '.';
+}
+
+/*
+ * Ids, as groups of digits: x is hexadecimal, w a letter or a digit. The third is a volume's of
+ * LVM, the fourth two of them in a row as device-mapper writes them, the fifth md's, the last
+ * FAT's.
+ */
+static const char *const ids[] = {
+	"xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
+	"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+	"wwwwww-wwww-wwww-wwww-wwww-wwww-wwwwww",
+	"wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww",
+	"xxxxxxxx:xxxxxxxx:xxxxxxxx:xxxxxxxx",
+	"XXXX-XXXX",
+};
+
+/* Variables of the firmware are named with these; they are the same everywhere. */
+static const char *const public_ids[] = {
+	"8be4df61-93ca-11d2-aa0d-00e098032b8c",
+	"4a67b082-0a4c-41cf-b6c7-440b29bb8c4f",
+};
+
+static bool fits(char want, char c)
+{
+	switch (want) {
+	case 'x':
+		return is_hex(c);
+	case 'X':
+		return is_hex(c) && !(c >= 'a' && c <= 'f');
+	case 'w':
+		return is_alnum(c);
+	default:
+		return c == want;
+	}
+}
+
+static bool has_both_cases(struct span s)
+{
+	bool small = false, large = false;
+
+	for (size_t i = 0; i < s.n; i++) {
+		small |= s.p[i] >= 'a' && s.p[i] <= 'z';
+		large |= s.p[i] >= 'A' && s.p[i] <= 'Z';
+	}
+	return small && large;
+}
+
+static size_t id_at(struct span text, size_t at)
+{
+	struct span s = span_from(text, at);
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(*ids); i++) {
+		size_t n = 0;
+
+		while (ids[i][n] && n < s.n && fits(ids[i][n], s.p[n]))
+			n++;
+		if (ids[i][n] || is_alnum(byte_at(s, n)))
+			continue;
+		/* Azure's mark on all its machines is seven such groups and more. */
+		if (n == 9 && (byte_at(s, n) == '-' || (at && text.p[at - 1] == '-')))
+			continue;
+		/* Checksums have as many digits, but no letters of both cases. */
+		if (n == 64 && !has_both_cases(span_head(s, n)))
+			continue;
+		for (size_t k = 0; k < sizeof(public_ids) / sizeof(*public_ids); k++)
+			if (span_eq(span_head(s, n), public_ids[k]))
+				return 0;
+		return n;
+	}
+	return 0;
+}
+
+/* After these words anything is an id, in whatever form that filesystem has. */
+static size_t named_id_at(struct span text, size_t at)
+{
+	static const char *const before[] = { "UUID=", "by-uuid/", "by-partuuid/", "by-id/" };
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(before) / sizeof(*before); i++) {
+		size_t k = strlen(before[i]);
+
+		if (at < k || memcmp(text.p + at - k, before[i], k) != 0)
+			continue;
+		while (is_alnum(byte_at(text, at + n)) ||
+		       (n && (byte_at(text, at + n) == '-' || byte_at(text, at + n) == '_')))
+			n++;
+		return n >= 4 ? n : 0;
+	}
+	return 0;
+}
+
+static size_t v4_at(struct span text, size_t at)
+{
+	struct span s = span_from(text, at);
+	size_t n = 0;
+
+	if (at && (text.p[at - 1] == '.' || text.p[at - 1] == '-' || text.p[at - 1] == '_'))
+		return 0;
+	for (int part = 0; part < 4; part++) {
+		size_t digits = 0;
+		unsigned value = 0;
+
+		while (digits < 4 && is_digit(byte_at(s, n)))
+			value = value * 10 + (unsigned)(s.p[n++] - '0'), digits++;
+		if (!digits || digits > 3 || value > 255)
+			return 0;
+		if (part < 3 && byte_at(s, n++) != '.')
+			return 0;
+	}
+	if (is_alnum(byte_at(s, n)) || byte_at(s, n) == '_' ||
+	    (byte_at(s, n) == '-' && is_alnum(byte_at(s, n + 1))) ||
+	    (byte_at(s, n) == '.' && is_alnum(byte_at(s, n + 1))))
+		return 0;
+	/* Loopback, any, and masks name nobody. */
+	if (span_starts(s, "127.") || span_starts(s, "0.") || span_starts(s, "255."))
+		return 0;
+	return n;
+}
+
+/* Six pairs of digits with one sign between them. */
+static size_t mac_at(struct span s)
+{
+	char sign = byte_at(s, 2);
+
+	if (sign != ':' && sign != '-')
+		return 0;
+	for (size_t i = 0; i < 17; i++)
+		if (i % 3 == 2 ? byte_at(s, i) != sign : !is_hex(byte_at(s, i)))
+			return 0;
+	return is_alnum(byte_at(s, 17)) || byte_at(s, 17) == sign ? 0 : 17;
+}
+
+/* Eight groups, or fewer and one `::`. */
+static size_t v6_at(struct span text, size_t at)
+{
+	struct span s = span_from(text, at);
+	size_t n = 0, colons = 0, run = 0;
+	bool gap = false;
+
+	if (at && (text.p[at - 1] == ':' || text.p[at - 1] == '.'))
+		return 0;
+	for (; n < 40 && (is_hex(byte_at(s, n)) || byte_at(s, n) == ':'); n++) {
+		if (s.p[n] != ':') {
+			if (++run > 4)
+				return 0;
+			continue;
+		}
+		run = 0;
+		colons++;
+		if (byte_at(s, n + 1) == ':') {
+			if (gap)
+				return 0;
+			gap = true;
+		}
+	}
+	if (n == 40 || is_alnum(byte_at(s, n)) || byte_at(s, n) == '.' || colons > 7)
+		return 0;
+	if (n && s.p[n - 1] == ':' && !(n > 1 && s.p[n - 2] == ':'))
+		n--, colons--;
+	return (gap && n > 4) || colons == 7 ? n : 0;
+}
+
+static bool ends_like_a_unit(struct span name)
+{
+	static const char *const ends[] = { ".service", ".socket", ".target", ".mount",	   ".slice",
+					    ".timer",	".path",   ".conf",   ".service.d" };
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
+		if (span_ends(name, ends[i]))
+			return true;
+	return false;
+}
+
+static size_t name_at(struct span text, size_t at)
+{
+	size_t n = 0;
+
+	while (at + n < text.n && shape_name_byte(text.p[at + n]))
+		n++;
+	while (n && !is_alnum(text.p[at + n - 1]))
+		n--;
+	return n;
+}
+
+/* What stands before byte `at`; false at the begin. */
+static bool preceded(struct span text, size_t at, const char *by)
+{
+	size_t n = strlen(by);
+
+	return at >= n && memcmp(text.p + at - n, by, n) == 0;
+}
+
+/* A name of a server: after `user@` and `://`, before `:/`, and in fields of ip= and its like. */
+static bool host_stands_at(struct span text, size_t at, size_t n)
+{
+	static const char *const before[] = { "://", "hostname=", "nfs ", "nfs4 ", "nfs:" };
+	bool export = byte_at(text, at + n) == ':' && byte_at(text, at + n + 1) == '/' &&
+		      byte_at(text, at + n + 2) != '/';
+	char previous = at ? text.p[at - 1] : ' ';
+
+	if (previous == '@')
+		return at > 1 && shape_name_byte(text.p[at - 2]) &&
+		       !ends_like_a_unit(span_make(text.p + at, n));
+	for (size_t i = 0; i < sizeof(before) / sizeof(*before); i++)
+		if (preceded(text, at, before[i]))
+			return byte_at(text, at + n) != '@';
+	return export && (byte_blank(previous) || strchr("=:\"',", previous));
+}
+
+/* The fifth field of ip=, as dracut and the kernel have it. */
+static bool names_client(struct span text, size_t at)
+{
+	int colons = 0;
+
+	for (size_t back = 0; at && back < 200; back++, at--) {
+		char c = text.p[at - 1];
+
+		if (byte_blank(c) || c == '"' || c == '\'')
+			return false;
+		if (c == ':')
+			colons++;
+		if (c == '=')
+			return colons == 4 && preceded(text, at, "ip=");
+	}
+	return false;
+}
+
+/* user@host, and both parts of user:password@host. */
+static bool user_stands_at(struct span text, size_t at, size_t n)
+{
+	size_t end = at + n;
+
+	if (byte_at(text, end) == ':' && byte_at(text, end + 1) != '/')
+		end += 1 + name_at(text, end + 1);
+	if (byte_at(text, end) != '@' || !is_alnum(byte_at(text, end + 1)))
+		return false;
+	return !ends_like_a_unit(span_make(text.p + end + 1, name_at(text, end + 1)));
+}
+
+static size_t rest_of_word(struct span text, size_t at, const char *also)
+{
+	size_t n = 0;
+
+	while (at + n < text.n && !byte_blank(text.p[at + n]) && !strchr(also, text.p[at + n]))
+		n++;
+	return n;
+}
+
+static size_t secret_at(struct span text, size_t at)
+{
+	static const char *const before[] = { "password=", "passwd=", "pass=", "username=",
+					      "grub.pbkdf2." };
+
+	for (size_t i = 0; i < sizeof(before) / sizeof(*before); i++)
+		if (preceded(text, at, before[i]))
+			return rest_of_word(text, at, ",\"'");
+	return 0;
+}
+
+enum shape shape_at(struct span text, size_t at, size_t *ret_n)
+{
+	struct span s = span_from(text, at);
+
+	if (!shape_boundary(text, at) || !is_alnum(byte_at(text, at)))
+		return SHAPE_NONE;
+	if ((*ret_n = secret_at(text, at)))
+		return SHAPE_SECRET;
+	if ((*ret_n = id_at(text, at)) || (*ret_n = named_id_at(text, at)))
+		return SHAPE_ID;
+	if ((*ret_n = mac_at(s)))
+		return SHAPE_MAC;
+	if ((*ret_n = v6_at(text, at)))
+		return SHAPE_V6;
+	if ((*ret_n = v4_at(text, at)))
+		return SHAPE_V4;
+	if (at && shape_name_byte(text.p[at - 1]))
+		return SHAPE_NONE;
+	*ret_n = name_at(text, at);
+	if (user_stands_at(text, at, *ret_n))
+		return SHAPE_USER;
+	if (host_stands_at(text, at, *ret_n) || names_client(text, at))
+		return SHAPE_HOST;
+	return SHAPE_NONE;
+}
