@@ -21,7 +21,7 @@ CFLAGS ?= -O2 -g
 WARN := -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wconversion
 ALL_CPPFLAGS := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Isrc -I$(BUILD)/gen -DKDR_VERSION='"$(VERSION)"' $(CPPFLAGS)
 ALL_CFLAGS := -std=gnu17 $(WARN) $(if $(WERROR),-Werror) -MMD -MP $(CFLAGS)
-LIB_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(LIBS) libkmod)
+LIB_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(LIBS) libkmod libarchive)
 LIB_LIBS = $(shell $(PKG_CONFIG) --libs $(LIBS)) -ldl
 
 SRC := $(sort $(wildcard src/*.c src/*/*.c))

@@ -27,6 +27,8 @@ static const char help[] =
 	"  kdumpready list [--format json]\n"
 	"  kdumpready crashkernel [--ram SIZE] [--kernel VERSION] [--arch ARCH]\n"
 	"             [--format json] [CMDLINE]\n"
+	"  kdumpready collect [--root DIR] [-o FILE.tar]\n"
+	"                                what check read, redacted, for check --root elsewhere\n"
 	"  kdumpready --help | --version\n"
 	"\n"
 	"Exit status of check: 0 READY, 1 DEGRADED or ready only after a reboot, 2 NOT READY,\n"
@@ -38,8 +40,9 @@ static const struct verb {
 	const char *name;
 	int (*run)(int argc, char **argv);
 } verbs[] = {
-	{ "check", cmd_check }, { "fix", cmd_fix },	    { "undo", cmd_undo },
-	{ "list", cmd_list },	{ "explain", cmd_explain }, { "crashkernel", cmd_crashkernel },
+	{ "check", cmd_check },	    { "fix", cmd_fix },		{ "undo", cmd_undo },
+	{ "list", cmd_list },	    { "explain", cmd_explain }, { "crashkernel", cmd_crashkernel },
+	{ "collect", cmd_collect },
 };
 
 static int unknown_verb(const char *word)

@@ -17,7 +17,7 @@ _kdumpready() {
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		check | fix | undo | explain | list | crashkernel) verb=${COMP_WORDS[i]} && break ;;
+		check | fix | undo | explain | list | crashkernel | collect) verb=${COMP_WORDS[i]} && break ;;
 		esac
 	done
 
@@ -62,6 +62,8 @@ _kdumpready() {
 				--trigger --help
 		elif [[ $word == -* && $verb == undo ]]; then
 			set -- --list --dry-run --root --state-dir --help
+		elif [[ $word == -* && $verb == collect ]]; then
+			set -- --root -o --output --help
 		elif [[ $word == -* && $verb == list ]]; then
 			set -- --format --help
 		elif [[ $word == -* ]]; then
@@ -71,7 +73,7 @@ _kdumpready() {
 			mapfile -t COMPREPLY < <(compgen -W "$(_kdumpready_rules)" -- "$word")
 			return
 		elif ((COMP_CWORD == 1)); then
-			set -- check fix undo explain list crashkernel
+			set -- check fix undo explain list crashkernel collect
 		else
 			set --
 		fi

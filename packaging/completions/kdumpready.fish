@@ -13,10 +13,11 @@ function __kdumpready_rule_list
     end
 end
 
-set -l verbs check fix undo explain list crashkernel
+set -l verbs check fix undo explain list crashkernel collect
 set -l none "not __fish_seen_subcommand_from $verbs"
 set -l look "not __fish_seen_subcommand_from list crashkernel"
-set -l report "not __fish_seen_subcommand_from fix undo explain list crashkernel"
+set -l report "not __fish_seen_subcommand_from fix undo explain list crashkernel collect"
+set -l written "not __fish_seen_subcommand_from fix undo explain list crashkernel"
 
 complete -c kdumpready -f
 complete -c kdumpready -n $none -a check -d 'judge this machine'
@@ -25,6 +26,7 @@ complete -c kdumpready -n $none -a undo -d 'put back what fix changed'
 complete -c kdumpready -n $none -a explain -d 'one rule in full'
 complete -c kdumpready -n $none -a list -d 'the rules'
 complete -c kdumpready -n $none -a crashkernel -d 'what a command line reserves'
+complete -c kdumpready -n $none -a collect -d 'take what check read along'
 complete -c kdumpready -n '__fish_seen_subcommand_from explain' -a '(__kdumpready_rules)'
 
 complete -c kdumpready -s h -l help -d 'show a summary'
@@ -36,7 +38,7 @@ complete -c kdumpready -n $look -l firmware -x -a 'bios uefi' -d 'how it will be
 complete -c kdumpready -n $look -l trigger -x -a 'nmi panic' -d 'what sets off the dump'
 complete -c kdumpready -n $look -l quick -d 'do not look inside the capture image'
 complete -c kdumpready -n 'not __fish_seen_subcommand_from explain' -l format -x -a 'text json' -d 'text or JSON'
-complete -c kdumpready -n $report -s o -l output -r -F -d 'write the report to a file'
+complete -c kdumpready -n $written -s o -l output -r -F -d 'write the report to a file'
 complete -c kdumpready -n $report -l only -x -a '(__kdumpready_rule_list)' -d 'judge these rules only'
 complete -c kdumpready -n $report -l waive -x -a '(__kdumpready_rules)' -d 'do not let a rule decide: ID=REASON'
 complete -c kdumpready -n $report -l fail-on -x -a 'warn fatal never' -d 'from which verdict on the status is not 0'

@@ -3,7 +3,6 @@
 #include "cmd/session.h"
 #include "out/report.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -30,19 +29,6 @@ static int status_of(const struct report *r, const struct options *o)
 	return grade_status(g);
 }
 
-/* The report goes to a file of its own, so that nobody reads half of one. */
-static int write_output(const char *path, struct span text)
-{
-	FILE *out = fopen(path, "we");
-	bool ok = out && fwrite(text.p, 1, text.n, out) == text.n;
-
-	if (out && fclose(out) != 0)
-		ok = false;
-	if (!ok)
-		cmd_error("%s: %s", path, strerror(errno));
-	return ok ? 0 : 3;
-}
-
 static int report(struct session *s, const struct options *o)
 {
 	struct findings all;
@@ -62,8 +48,7 @@ static int report(struct session *s, const struct options *o)
 		report_json(&r, &out);
 	else
 		report_text(&r, &out);
-	failed = o->output ? write_output(o->output, strbuf_span(&out))
-			   : cmd_print(strbuf_span(&out));
+	failed = o->output ? cmd_write(o->output, strbuf_span(&out)) : cmd_print(strbuf_span(&out));
 	return failed ? failed : status_of(&r, o);
 }
 

@@ -21,6 +21,18 @@ int cmd_print(struct span text)
 	return 3;
 }
 
+int cmd_write(const char *path, struct span text)
+{
+	FILE *out = fopen(path, "we");
+	bool ok = out && fwrite(text.p, 1, text.n, out) == text.n;
+
+	if (out && fclose(out) != 0)
+		ok = false;
+	if (!ok)
+		cmd_error("%s: %s", path, strerror(errno));
+	return ok ? 0 : 3;
+}
+
 /* What a user typed may come from a file, through a script: it is cleaned like anything read. */
 static void say(const char *format, va_list args)
 {

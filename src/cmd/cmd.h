@@ -13,6 +13,7 @@ int cmd_undo(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_crashkernel(int argc, char **argv);
+int cmd_collect(int argc, char **argv);
 
 /* fix, and check --fix: an exit status. */
 struct options;
@@ -23,6 +24,9 @@ void cmd_out_of_memory(void);
 
 /* Writes to stdout, and notices when it could not: 0, or 3 after saying so. */
 int cmd_print(struct span text);
+
+/* For -o FILE, which takes what would have gone to stdout: 0, or 3 after saying so. */
+int cmd_write(const char *path, struct span text);
 
 /* "kdumpready: ..." to stderr, without what a terminal would obey. */
 void cmd_error(const char *format, ...) __attribute__((format(printf, 1, 2)));

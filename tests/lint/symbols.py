@@ -90,6 +90,8 @@ BY_FILE = {
     "out/json.c": JSON,
     "out/fix.c": JSON,
     "out/crashkernel.c": JSON,
+    "out/capture.c": JSON,
+    "out/capture_tar.c": r"dlopen|dlsym",
 }
 
 

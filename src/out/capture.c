@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+#include "out/capture.h"
+
+#include <json-c/json.h>
+
+static void put(struct json_object *o, const char *key, struct json_object *value)
+{
+	json_object_object_add(o, key, value);
+}
+
+static void put_text(struct json_object *o, const char *key, const char *text)
+{
+	put(o, key, json_object_new_string(text));
+}
+
+/* What a tree does not say of one file. The kernel's own files have neither size nor time. */
+static struct json_object *file_json(struct arena *a, const struct file *file, bool hollow)
+{
+	struct json_object *o = json_object_new_object();
+
+	if (file->seen == SEEN_UNREADABLE) {
+		put_text(o, "error", facts_error_name(file->err));
+		return o;
+	}
+	if (file->kind == FILE_REGULAR && file->mode && (file->size || !hollow))
+		put(o, "size", json_object_new_int64((int64_t)file->size));
+	if (file->mtime)
+		put(o, "mtime", json_object_new_int64(file->mtime));
+	if (file->mode)
+		put_text(o, "mode",
+			 arena_printf(a, "%04o",
+				      file->kind == FILE_OTHER ? file->mode : file->mode & 07777));
+	/* An empty list of names was read too, but nothing tells: then it may as well be again. */
+	if (file->kind == FILE_DIRECTORY ? !file->names : !file->has_bytes)
+		put(o, "unread", json_object_new_boolean(true));
+	return o;
+}
+
+/* Names in lists that nobody looked at stand in the tree as empty files. */
+static void put_unread(const struct facts *f, const struct file *dir, struct json_object *stat)
+{
+	for (size_t i = 0; i < dir->n_names; i++) {
+		const char *path = arena_printf(f->arena, "%s/%s", dir->path, dir->names[i]);
+		struct json_object *o;
+
+		if (facts_file(f, path)->seen != SEEN_UNPROBED)
+			continue;
+		o = json_object_new_object();
+		put(o, "unread", json_object_new_boolean(true));
+		put(stat, path, o);
+	}
+}
+
+static void put_files(const struct facts *f, struct json_object *json)
+{
+	struct json_object *stat = json_object_new_object(), *absent = json_object_new_array();
+	const struct file **all = facts_sorted(f);
+
+	for (size_t i = 0; i < f->n_files; i++) {
+		if (strcmp(all[i]->path, CAPTURE_FILE) == 0)
+			continue;
+		if (all[i]->seen == SEEN_ABSENT)
+			json_object_array_add(absent, json_object_new_string(all[i]->path));
+		else if (all[i]->seen != SEEN_UNPROBED)
+			put(stat, all[i]->path, file_json(f->arena, all[i], f->hollow));
+		put_unread(f, all[i], stat);
+	}
+	put(json, "stat", stat);
+	put(json, "absent", absent);
+}
+
+static struct json_object *spaces_json(const struct facts *f)
+{
+	struct json_object *all = json_object_new_object();
+
+	for (size_t i = 0; i < f->n_spaces; i++) {
+		const struct space *s = &f->spaces[i];
+		struct json_object *o = json_object_new_object();
+
+		if (s->seen == SEEN_PRESENT) {
+			put(o, "size", json_object_new_int64((int64_t)s->size));
+			put(o, "available", json_object_new_int64((int64_t)s->available));
+			if (s->inodes_free <= INT64_MAX)
+				put(o, "inodes_free",
+				    json_object_new_int64((int64_t)s->inodes_free));
+			put(o, "read_only", json_object_new_boolean(s->read_only));
+		} else {
+			put_text(o, "error", s->seen == SEEN_ABSENT ? "ENOENT" : "EIO");
+		}
+		put(all, s->path, o);
+	}
+	return all;
+}
+
+static struct json_object *modules_json(const struct facts *f)
+{
+	static const char *const words[] = { "unasked", "absent", "present", "unreadable" };
+	struct json_object *all = json_object_new_object(), *of;
+
+	for (size_t i = 0; i < f->n_modules; i++) {
+		const struct module *m = &f->modules[i];
+
+		if (!json_object_object_get_ex(all, m->release, &of)) {
+			of = json_object_new_object();
+			put(all, m->release, of);
+		}
+		put_text(of, m->name, words[m->seen]);
+	}
+	return all;
+}
+
+void capture_json(const struct facts *f, struct strbuf *out)
+{
+	static const char *const roots[] = { "live", "live", "image", "chroot", "container" };
+	struct json_object *json = json_object_new_object();
+	struct span release = facts_value(f, "/proc/sys/kernel/osrelease");
+
+	put_text(json, "schema", "kdumpready.capture/1");
+	if (f->arch)
+		put_text(json, "arch", f->arch);
+	if (release.n)
+		put_text(json, "kernel", arena_dup(f->arena, release));
+	put(json, "uid", json_object_new_int(f->privileged ? 0 : 65534));
+	put(json, "time", json_object_new_int64(f->time));
+	put_text(json, "root", roots[f->root_kind]);
+	put(json, "hollow", json_object_new_boolean(f->hollow));
+	put(json, "space", spaces_json(f));
+	put(json, "modules", modules_json(f));
+	put_files(f, json);
+	strbuf_str(out, json_object_to_json_string_ext(
+				json, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
+	strbuf_str(out, "\n");
+	json_object_put(json);
+}
