@@ -39,21 +39,39 @@ static bool shown_raw(uint32_t code)
 		 (code >= 0xe0000 && code <= 0xe0fff));
 }
 
+/* The bytes at the start of `s` that may be shown as they are. */
+static size_t raw_head(struct span s)
+{
+	size_t at = 0, n;
+	uint32_t code;
+
+	while (at < s.n) {
+		if (s.p[at] >= 0x20 && s.p[at] < 0x7f) { /* what nearly all text is */
+			at++;
+			continue;
+		}
+		n = decode(span_from(s, at), &code);
+		if (!n || !shown_raw(code))
+			break;
+		at += n;
+	}
+	return at;
+}
+
 const char *term_clean(struct arena *a, struct span s)
 {
 	struct strbuf out = STRBUF(a);
 	uint32_t code = 0;
+	size_t n;
 
 	while (s.n) {
-		size_t n = decode(s, &code);
-
-		if (n && shown_raw(code)) {
-			strbuf_add(&out, span_head(s, n));
-		} else {
-			n = n ? n : 1;
-			for (size_t i = 0; i < n; i++)
-				strbuf_printf(&out, "\\x%02x", (unsigned char)s.p[i]);
-		}
+		n = raw_head(s);
+		strbuf_add(&out, span_head(s, n));
+		s = span_from(s, n);
+		n = s.n ? decode(s, &code) : 0;
+		n = s.n && !n ? 1 : n;
+		for (size_t i = 0; i < n; i++)
+			strbuf_printf(&out, "\\x%02x", (unsigned char)s.p[i]);
 		s = span_from(s, n);
 	}
 	return strbuf_text(&out);
