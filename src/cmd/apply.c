@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/apply.h"
 
+#include "cmd/sandbox.h"
 #include "plan/compare.h"
 
 #include <stdlib.h>
@@ -63,7 +64,11 @@ int apply_look(struct apply *a, struct arena *arena, struct options *o)
 	session_close(&a->s);
 	a->s = (struct session){ .arena = arena, .root = { .fd = -1 } };
 	a->o = o;
-	status = session_look(&a->s, o);
+	status = session_open(&a->s, o);
+	if (status == 0 && o->dry_run)
+		sandbox_enter();
+	if (status == 0)
+		status = session_look(&a->s, o);
 	if (status)
 		return status;
 	a->no_exec = o->no_exec || a->s.look.facts->root_kind == ROOT_IMAGE ||

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/cmd.h"
+#include "cmd/sandbox.h"
 #include "cmd/session.h"
 #include "out/report.h"
 
@@ -29,7 +30,7 @@ static int status_of(const struct report *r, const struct options *o)
 	return grade_status(g);
 }
 
-static int report(struct session *s, const struct options *o)
+static int report(struct session *s, const struct options *o, int output)
 {
 	struct findings all;
 	struct strbuf out = STRBUF(s->arena);
@@ -48,8 +49,24 @@ static int report(struct session *s, const struct options *o)
 		report_json(&r, &out);
 	else
 		report_text(&r, &out);
-	failed = o->output ? cmd_write(o->output, strbuf_span(&out)) : cmd_print(strbuf_span(&out));
+	failed = o->output ? cmd_write(o->output, output, strbuf_span(&out))
+			   : cmd_print(strbuf_span(&out));
 	return failed ? failed : status_of(&r, o);
+}
+
+/* What has to be opened is, then everything else is given up, and only then others' files are read.
+ */
+static int check(struct session *s, struct options *o)
+{
+	int output = -1, status = session_open(s, o);
+
+	if (status == 0 && o->output)
+		status = cmd_open(o->output, &output);
+	if (status)
+		return status;
+	sandbox_enter();
+	status = session_look(s, o);
+	return status ? status : report(s, o, output);
 }
 
 int cmd_check(int argc, char **argv)
@@ -68,9 +85,7 @@ int cmd_check(int argc, char **argv)
 		o.yes = !o.dry_run;
 		status = fix_run(&o, s.arena);
 	} else if (status == 0) {
-		status = session_look(&s, &o);
-		if (status == 0)
-			status = report(&s, &o);
+		status = check(&s, &o);
 	}
 	session_end(&s);
 	return status;

@@ -4,8 +4,10 @@
 #include "base/term.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 void cmd_out_of_memory(void)
 {
@@ -21,10 +23,25 @@ int cmd_print(struct span text)
 	return 3;
 }
 
-int cmd_write(const char *path, struct span text)
+int cmd_open(const char *path, int *ret_fd)
 {
-	FILE *out = fopen(path, "we");
-	bool ok = out && fwrite(text.p, 1, text.n, out) == text.n;
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+
+	if (fd < 0) {
+		cmd_error("%s: %s", path, strerror(errno));
+		return 3;
+	}
+	*ret_fd = fd;
+	return 0;
+}
+
+int cmd_write(const char *path, int fd, struct span text)
+{
+	/* A pipe or a device cannot be emptied, and need not be. */
+	bool ok = ftruncate(fd, 0) == 0 || errno == EINVAL;
+	FILE *out = fdopen(fd, "w");
+
+	ok = ok && out && fwrite(text.p, 1, text.n, out) == text.n;
 
 	if (out && fclose(out) != 0)
 		ok = false;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* collect: everything check read of a machine, without what names it, to be judged elsewhere. */
 #include "cmd/cmd.h"
+#include "cmd/sandbox.h"
 #include "cmd/session.h"
 #include "out/capture.h"
 #include "out/redact.h"
@@ -69,10 +70,16 @@ static int collect(struct session *s, struct options *o)
 {
 	struct strbuf json = STRBUF(s->arena), tar = STRBUF(s->arena);
 	const struct facts *f;
-	int err;
+	int output = -1, err;
 
 	if (!o->output && isatty(STDOUT_FILENO))
 		return cmd_usage_error("collect writes a tar archive: give -o FILE.tar");
+	err = session_open(s, o);
+	if (err == 0 && o->output)
+		err = cmd_open(o->output, &output);
+	if (err)
+		return err;
+	sandbox_enter();
 	err = session_look(s, o);
 	if (err)
 		return err;
@@ -87,7 +94,8 @@ static int collect(struct session *s, struct options *o)
 		cmd_error("the archive cannot be made: %s", facts_reason(-err));
 	if (err)
 		return 3;
-	return o->output ? cmd_write(o->output, strbuf_span(&tar)) : cmd_print(strbuf_span(&tar));
+	return o->output ? cmd_write(o->output, output, strbuf_span(&tar))
+			 : cmd_print(strbuf_span(&tar));
 }
 
 int cmd_collect(int argc, char **argv)

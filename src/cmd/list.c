@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/cmd.h"
+#include "cmd/sandbox.h"
 #include "cmd/session.h"
 #include "out/report.h"
 
@@ -31,7 +32,11 @@ static int explain(struct session *s, struct options *o)
 
 	if (status)
 		return status;
-	status = session_look(s, o);
+	status = session_open(s, o);
+	if (status == 0) {
+		sandbox_enter();
+		status = session_look(s, o);
+	}
 	if (status)
 		return status;
 	explain_text(&s->look, rule, &out);

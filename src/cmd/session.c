@@ -67,7 +67,7 @@ static int check_capture(const struct session *s, const char *root)
 	return 3;
 }
 
-int session_look(struct session *s, struct options *o)
+int session_open(struct session *s, struct options *o)
 {
 	struct policy given = o->policy;
 	int r;
@@ -88,6 +88,16 @@ int session_look(struct session *s, struct options *o)
 				   .root = &s->root,
 				   .quick = o->look.quick };
 	s->probe.f->root = o->root;
+	probe_slash(&s->probe);
+	return 0;
+}
+
+int session_look(struct session *s, struct options *o)
+{
+	int status = s->root.fd < 0 ? session_open(s, o) : 0;
+
+	if (status)
+		return status;
 	set_firmware(s, o->firmware);
 	probe_all(&s->probe);
 	if (check_capture(s, o->root))

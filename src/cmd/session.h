@@ -13,7 +13,16 @@ struct session {
 	struct look look;
 };
 
-/* Looks at everything: facts, then the two states. 0, or an exit status after saying why. */
+/*
+ * Reads the site's policy and opens the root: what has to be done outside of a sandbox, and reads
+ * nothing of that root. 0, or an exit status after saying why.
+ */
+int session_open(struct session *s, struct options *o);
+
+/*
+ * Looks at everything: facts, then the two states. Opens what is not open yet. 0, or an exit status
+ * after saying why.
+ */
 int session_look(struct session *s, struct options *o);
 
 /* Judges what was looked at, as the site's policy weighs it; with --only these rules alone. */

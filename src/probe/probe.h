@@ -20,6 +20,7 @@ struct probe {
 	struct facts *f;
 	struct root *root;
 	struct capture *capture; /* NULL: no captured machine */
+	bool slash;		 /* the root is "/", and probe_slash() has said what that is */
 	bool quick; /* leave out what is slow: the inside of the capture image, module trees */
 };
 
@@ -46,6 +47,12 @@ void probe_read_dir(struct probe *p, const char *dir, const char *suffix);
 
 /* Free space of the filesystem that holds `path`. Nothing on an image. */
 void probe_space(struct probe *p, const char *path);
+
+/*
+ * Whether "/" is the running system's, a chroot or a container. It looks at other processes, which
+ * a sandbox forbids: to be called before, else probe_where() does it. Nothing for any other root.
+ */
+void probe_slash(struct probe *p);
 
 /* What the root is: sets root_kind and, for a captured machine, `capture`. */
 void probe_where(struct probe *p);

@@ -213,6 +213,19 @@ static void forget(struct facts *f, const char *path)
 	*file = (struct file){ .path = file->path };
 }
 
+void probe_slash(struct probe *p)
+{
+	struct facts *f = p->f;
+
+	p->slash = p->root->live;
+	if (!p->slash)
+		return;
+	f->root_kind = kind_of_slash(p);
+	p->root->live = f->root_kind == ROOT_LIVE;
+	if (!p->root->live) /* what it told is the build host's */
+		forget(f, "/proc/self/mountinfo");
+}
+
 void probe_where(struct probe *p)
 {
 	struct facts *f = p->f;
@@ -220,12 +233,9 @@ void probe_where(struct probe *p)
 
 	f->privileged = geteuid() == 0;
 	f->time = time(NULL);
-	if (p->root->live) {
-		f->root_kind = kind_of_slash(p);
-		p->root->live = f->root_kind == ROOT_LIVE;
-		if (!p->root->live) /* what it told is the build host's */
-			forget(f, "/proc/self/mountinfo");
-	} else {
+	if (!p->slash)
+		probe_slash(p);
+	if (!p->slash) {
 		f->root_kind = ROOT_IMAGE;
 		p->capture = capture_load(p); /* that says what kind of root it was */
 	}

@@ -73,6 +73,7 @@ BY_FILE = {
     "main.c": r"open(64)?|__open(64)?_2|fcntl(64)?",
     "base/root.c": LOOKING,
     "base/walk.c": LOOKING,
+    "base/landlock.c": r"__errno_location|open(64)?|close|syscall|prctl",
     # From bytes only: nothing here resolves a tag or looks at the host's mounts.
     "format/mounts.c": r"mnt_(new|free|unref|reset)_(table|iter|fs)|mnt_table_(parse_stream|next_fs|set_parser_errcb)|"
                        r"mnt_fs_get_\w+|mnt_optstr_get_option|fmemopen|fclose",
@@ -81,11 +82,12 @@ BY_FILE = {
     "txn/ops.c": LOOKING + r"|p?write(64)?|pread(64)?|fsync|syncfs|ioctl|statx|renameat2|linkat|symlinkat|unlinkat|"
                  r"mkdirat|fchmod|fchown(at)?|futimens|f(list|get|set)xattr|sig(fillset|delset|procmask|action)",
     "txn/freeze.c": LOOKING + r"|fork|_exit|setsid|poll|read|send|socketpair|ioctl|mlockall|waitpid",
-    "txn/cage.c": r"__errno_location|open(64)?|close|syscall|prctl",
     "txn/child.c": LOOKING + r"|fork|execve|_exit|kill|setsid|dup2|chdir|umask|pipe2|poll|prctl|setrlimit(64)?|"
                    r"clock_gettime|waitpid|memfd_create|pwrite(64)?|sig(emptyset|action|procmask|pending|ismember)",
     "cmd/fix.c": r"stdin|(__)?fgets(_chk)?|geteuid|sig(emptyset|addset|procmask)",
     "cmd/undo.c": r"geteuid|localtime_r|strftime",
+    "cmd/cmd.c": r"open(64)?|__open(64)?_2|ftruncate(64)?|fdopen",
+    "cmd/sandbox.c": r"prctl",
     "cmd/apply.c": r"realpath|__realpath_chk",
     "out/json.c": JSON,
     "out/fix.c": JSON,
