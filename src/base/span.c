@@ -128,3 +128,12 @@ bool span_i64(struct span s, int base, int64_t *ret_n)
 	*ret_n = minus ? -(int64_t)n : (int64_t)n;
 	return true;
 }
+
+uint64_t span_hash(struct span s)
+{
+	uint64_t h = 0xcbf29ce484222325;
+
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3;
+	return h;
+}

@@ -97,6 +97,9 @@ size_t span_line_at(struct span s, unsigned number);
 /* Takes the next run of non-blank bytes off `rest`; false when there is none. */
 bool span_word(struct span *rest, struct span *ret_word);
 
+/* FNV-1a, 64 bits: tells accidents apart, not malice. */
+uint64_t span_hash(struct span s);
+
 /* The whole span as a number in `base` (0: C prefixes); false on junk, emptiness or overflow. */
 bool span_u64(struct span s, int base, uint64_t *ret_n);
 bool span_i64(struct span s, int base, int64_t *ret_n);

@@ -161,12 +161,3 @@ int file_load(const struct txn_ops *ops, int dir, const char *name, struct arena
 	ops->close(fd);
 	return err;
 }
-
-uint64_t file_hash(struct span bytes)
-{
-	uint64_t h = 0xcbf29ce484222325;
-
-	for (size_t i = 0; i < bytes.n; i++)
-		h = (h ^ (unsigned char)bytes.p[i]) * 0x100000001b3;
-	return h;
-}

@@ -33,10 +33,4 @@ int file_make(const struct txn_ops *ops, int dir, const char *name, mode_t mode,
 int file_load(const struct txn_ops *ops, int dir, const char *name, struct arena *a,
 	      struct span *ret_bytes);
 
-/*
- * FNV-1a, 64 bits. Tells a torn or damaged copy in a journal; it proves nothing against malice,
- * and need not: whether a file is ours is always decided by comparing all its bytes.
- */
-uint64_t file_hash(struct span bytes);
-
 #endif

@@ -117,12 +117,12 @@ int journal_write_output(struct work *w)
 		if (!item->generator)
 			continue;
 		n += snprintf(text + n, sizeof(text) - (size_t)n, "new %zu %zu %" PRIx64 "\n", i,
-			      item->new.n, file_hash(item->new));
+			      item->new.n, span_hash(item->new));
 		err = write_copy(w, "new", i, item->new);
 	}
 	if (err == 0 && n) {
 		n += snprintf(text + n, sizeof(text) - (size_t)n, "end %016" PRIx64 "\n",
-			      file_hash(span_make(text, (size_t)n)));
+			      span_hash(span_make(text, (size_t)n)));
 		err = file_make(w->ops, w->id_fd, "output", 0600, span_make(text, (size_t)n));
 		if (err == 0)
 			err = file_sync(w->ops, w->id_fd);

@@ -116,7 +116,7 @@ static int read_copy(struct work *w, const char *name, uint64_t n, uint64_t hash
 
 	if (err < 0)
 		return err;
-	return ret_bytes->n == n && file_hash(*ret_bytes) == hash ? 0 : -EBADMSG;
+	return ret_bytes->n == n && span_hash(*ret_bytes) == hash ? 0 : -EBADMSG;
 }
 
 static int read_copies(struct work *w, const struct journal_copy *copies, bool output)

@@ -48,7 +48,7 @@ bool journal_text_unword(struct arena *a, struct span word, struct span *ret_byt
 
 void journal_text_close(struct strbuf *b)
 {
-	strbuf_printf(b, "end %016" PRIx64 "\n", file_hash(strbuf_span(b)));
+	strbuf_printf(b, "end %016" PRIx64 "\n", span_hash(strbuf_span(b)));
 }
 
 bool journal_text_open(struct span *text)
@@ -62,7 +62,7 @@ bool journal_text_open(struct span *text)
 	head = span_head(*text, text->n - last);
 	end = span_from(*text, head.n);
 	if (!span_starts(end, "end ") || end.p[last - 1] != '\n' ||
-	    !span_u64(span_make(end.p + 4, 16), 16, &hash) || hash != file_hash(head))
+	    !span_u64(span_make(end.p + 4, 16), 16, &hash) || hash != span_hash(head))
 		return false;
 	*text = head;
 	return true;
@@ -81,8 +81,8 @@ static void write_item(struct strbuf *b, const struct item *item)
 
 	strbuf_printf(b, "item %d %d %d %d %d %o %u %u", (int)item->kind, (int)item->class,
 		      item->existed, item->regular, !!item->generator, m->mode, m->uid, m->gid);
-	strbuf_printf(b, " %zu %" PRIx64 " %zu %" PRIx64 " ", item->old.n, file_hash(item->old),
-		      item->new.n, file_hash(item->new));
+	strbuf_printf(b, " %zu %" PRIx64 " %zu %" PRIx64 " ", item->old.n, span_hash(item->old),
+		      item->new.n, span_hash(item->new));
 	journal_text_word(b, span_of(item->dir));
 	strbuf_byte(b, ' ');
 	journal_text_word(b, span_of(item->base));
