@@ -138,13 +138,17 @@ static int read_all(int fd, size_t expect, bool one, size_t cap, bool whole, str
  * Opens for reading what `fd` stands for. Through /proc the very inode that was looked at is
  * opened, whatever its name leads to now; without /proc the name is opened and compared.
  */
-static int reopen(const struct root *r, const char *path, int fd, const struct stat *st)
+int root_reopen(const struct root *r, const char *path, int fd, const struct stat *st)
 {
 	const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
 	struct stat now;
 	char name[40];
 	int in;
 
+	if (S_ISDIR(st->st_mode))
+		return -EISDIR;
+	if (!S_ISREG(st->st_mode))
+		return -ENXIO;
 	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
 	in = open(name, flags);
 	if (in >= 0 || errno != ENOENT)
@@ -169,7 +173,7 @@ int root_read_file(const struct root *r, const char *path, int fd, const struct 
 		return -ENXIO;
 	if (whole && st->st_size > (off_t)cap)
 		return -EFBIG;
-	in = reopen(r, path, fd, st);
+	in = root_reopen(r, path, fd, st);
 	if (in < 0)
 		return in;
 	return read_all(in, (size_t)st->st_size, false, cap, whole, a, ret_bytes);

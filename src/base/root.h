@@ -37,6 +37,9 @@ int root_openat(const struct root *r, const char *path, int flags);
 int root_locate(const struct root *r, const char *path, struct arena *a, const char **ret_link,
 		struct stat *ret_stat, int *ret_fd);
 
+/* Opens for reading what root_locate() found at `path`: `fd`, `st`. A descriptor, or -errno. */
+int root_reopen(const struct root *r, const char *path, int fd, const struct stat *st);
+
 /*
  * The first `cap` bytes of the regular file that root_locate() found: `fd`, `st`.
  * -EFBIG: there is more, and `whole` was asked for. -ENXIO: not a regular file.

@@ -45,6 +45,10 @@ const struct file *probe_dir(struct probe *p, const char *path);
 /* Lists `dir` and reads each entry whose name ends in `suffix` ("" for all). */
 void probe_read_dir(struct probe *p, const char *dir, const char *suffix);
 
+/* Whether a dump is whole, see format/dump_whole.h; what cannot be read is not, and says why. */
+struct dump_whole;
+void probe_dump(struct probe *p, const char *path, struct dump_whole *ret);
+
 /* Free space of the filesystem that holds `path`. Nothing on an image. */
 void probe_space(struct probe *p, const char *path);
 

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * dump_whole: whether a dump's file has everything its own headers say it has.
+ *
+ * KDUMP, ELF and makedumpfile's flattened form, on 64-bit little-endian machines. Of KDUMP every
+ * page's descriptor is read, so that a hole or a missing end is seen; of the flattened form the
+ * whole chain of records up to its end.
+ */
+#ifndef KDR_DUMP_WHOLE_H
+#define KDR_DUMP_WHOLE_H
+
+#include "base/arena.h"
+
+/* Exactly `n` bytes at `at`; false: it has not as many, or cannot be read. */
+struct dump_reader {
+	bool (*read)(void *user, uint64_t at, void *p, size_t n);
+	void *user;
+	uint64_t size;
+};
+
+struct dump_whole {
+	bool whole;
+	const char *why;     /* when it is not: one sentence without a full stop */
+	struct span release; /* uname -r, of its VMCOREINFO; empty: it does not say */
+};
+
+void dump_whole(const struct dump_reader *r, struct arena *a, struct dump_whole *ret);
+
+#endif
