@@ -4,7 +4,7 @@
 #   make            build/kdumpready
 #   make run        install what is missing, build, check this machine
 #   make check      install what is missing, build, run all tests (root is used for the install only)
-#   make install    the program, its man pages, completions and report schema; DESTDIR and PREFIX count
+#   make install    the program, its man pages, completions, units and schemas; DESTDIR and PREFIX count
 #   make V=1 ...    shows the commands
 #
 # A directory of tests brings its targets in a rules.mk of its own, and adds to CHECKS what
@@ -116,6 +116,11 @@ install: all man
 	install -D -m 644 packaging/completions/kdumpready.bash $(SHARE)/bash-completion/completions/kdumpready
 	install -D -m 644 packaging/completions/_kdumpready $(SHARE)/zsh/site-functions/_kdumpready
 	install -D -m 644 packaging/completions/kdumpready.fish $(SHARE)/fish/vendor_completions.d/kdumpready.fish
+	for unit in $(notdir $(wildcard packaging/systemd/*)); do \
+		install -d $(DESTDIR)$(PREFIX)/lib/systemd/system && \
+		sed 's,/usr/bin/,$(PREFIX)/bin/,' packaging/systemd/$$unit \
+			>$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit || exit 1; \
+	done
 	install -D -m 644 -t $(SHARE)/kdumpready $(wildcard packaging/*.schema.json)
 	install -D -m 644 -t $(SHARE)/doc/kdumpready README.md LICENSE
 

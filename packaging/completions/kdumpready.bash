@@ -17,7 +17,7 @@ _kdumpready() {
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		check | fix | undo | explain | list | crashkernel | collect) verb=${COMP_WORDS[i]} && break ;;
+		check | fix | undo | explain | list | crashkernel | collect | drill) verb=${COMP_WORDS[i]} && break ;;
 		esac
 	done
 
@@ -62,6 +62,10 @@ _kdumpready() {
 				--trigger --help
 		elif [[ $word == -* && $verb == undo ]]; then
 			set -- --list --dry-run --root --state-dir --help
+		elif [[ $word == -* && $verb == drill ]]; then
+			set -- --anyway --crash-now --format --root --state-dir --help
+		elif [[ $verb == drill ]]; then
+			set -- arm verify status
 		elif [[ $word == -* && $verb == collect ]]; then
 			set -- --root -o --output --help
 		elif [[ $word == -* && $verb == list ]]; then
@@ -73,7 +77,7 @@ _kdumpready() {
 			mapfile -t COMPREPLY < <(compgen -W "$(_kdumpready_rules)" -- "$word")
 			return
 		elif ((COMP_CWORD == 1)); then
-			set -- check fix undo explain list crashkernel collect
+			set -- check fix undo explain list crashkernel collect drill
 		else
 			set --
 		fi

@@ -13,11 +13,11 @@ function __kdumpready_rule_list
     end
 end
 
-set -l verbs check fix undo explain list crashkernel collect
+set -l verbs check fix undo explain list crashkernel collect drill
 set -l none "not __fish_seen_subcommand_from $verbs"
 set -l look "not __fish_seen_subcommand_from list crashkernel"
-set -l report "not __fish_seen_subcommand_from fix undo explain list crashkernel collect"
-set -l written "not __fish_seen_subcommand_from fix undo explain list crashkernel"
+set -l report "not __fish_seen_subcommand_from fix undo explain list crashkernel collect drill"
+set -l written "not __fish_seen_subcommand_from fix undo explain list crashkernel drill"
 
 complete -c kdumpready -f
 complete -c kdumpready -n $none -a check -d 'judge this machine'
@@ -27,6 +27,10 @@ complete -c kdumpready -n $none -a explain -d 'one rule in full'
 complete -c kdumpready -n $none -a list -d 'the rules'
 complete -c kdumpready -n $none -a crashkernel -d 'what a command line reserves'
 complete -c kdumpready -n $none -a collect -d 'take what check read along'
+complete -c kdumpready -n $none -a drill -d 'prove it with one real interrupt'
+complete -c kdumpready -n '__fish_seen_subcommand_from drill' -a 'arm verify status'
+complete -c kdumpready -n '__fish_seen_subcommand_from drill' -l anyway -d 'also where it is not ready'
+complete -c kdumpready -n '__fish_seen_subcommand_from drill' -l crash-now -d 'crash it from inside'
 complete -c kdumpready -n '__fish_seen_subcommand_from explain' -a '(__kdumpready_rules)'
 
 complete -c kdumpready -s h -l help -d 'show a summary'
@@ -47,7 +51,7 @@ complete -c kdumpready -n $report -s v -l verbose -d 'show every rule'
 complete -c kdumpready -n $report -s q -l quiet -d 'show the verdict only'
 complete -c kdumpready -n $report -l fix -d 'fix without asking, then judge again'
 complete -c kdumpready -n '__fish_seen_subcommand_from fix undo' -l dry-run -d 'show it, change nothing'
-complete -c kdumpready -n '__fish_seen_subcommand_from fix undo' -l state-dir -x -a '(__fish_complete_directories)' -d 'keep journals there'
+complete -c kdumpready -n '__fish_seen_subcommand_from fix undo drill' -l state-dir -x -a '(__fish_complete_directories)' -d 'keep journals there'
 complete -c kdumpready -n '__fish_seen_subcommand_from fix' -s y -l yes -d 'do it without asking'
 complete -c kdumpready -n '__fish_seen_subcommand_from fix' -l install -d 'install missing packages first'
 complete -c kdumpready -n '__fish_seen_subcommand_from fix' -l reboot -d 'reboot when that is all that is left'

@@ -81,6 +81,8 @@ int cmd_check(int argc, char **argv)
 		status = cmd_usage_error("%s is for fix, or for check --fix", options_of_fix(&o));
 	if (status == 0 && o.list)
 		status = cmd_usage_error("--list is for undo");
+	if (status == 0 && (o.anyway || o.crash_now))
+		status = cmd_usage_error("%s is for drill", o.anyway ? "--anyway" : "--crash-now");
 	if (status == 0 && o.fix) {
 		o.yes = !o.dry_run;
 		status = fix_run(&o, s.arena);

@@ -14,6 +14,7 @@ int cmd_list(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
 int cmd_crashkernel(int argc, char **argv);
 int cmd_collect(int argc, char **argv);
+int cmd_drill(int argc, char **argv);
 
 /* fix, and check --fix: an exit status. */
 struct options;

@@ -31,6 +31,8 @@ enum {
 	OPT_ACCEPT_DRIFT,
 	OPT_FIX,
 	OPT_LIST,
+	OPT_ANYWAY,
+	OPT_CRASH_NOW,
 };
 
 static const struct option table[] = {
@@ -58,6 +60,8 @@ static const struct option table[] = {
 	{ "accept-drift", no_argument, NULL, OPT_ACCEPT_DRIFT },
 	{ "fix", no_argument, NULL, OPT_FIX },
 	{ "list", no_argument, NULL, OPT_LIST },
+	{ "anyway", no_argument, NULL, OPT_ANYWAY },
+	{ "crash-now", no_argument, NULL, OPT_CRASH_NOW },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ NULL, 0, NULL, 0 },
@@ -232,6 +236,10 @@ static bool *flag(struct options *o, int option)
 		return &o->fix;
 	case OPT_LIST:
 		return &o->list;
+	case OPT_ANYWAY:
+		return &o->anyway;
+	case OPT_CRASH_NOW:
+		return &o->crash_now;
 	case 'v':
 		return &o->verbose;
 	case 'q':

@@ -22,6 +22,7 @@ struct options {
 	bool trigger_panic, verbose, quiet;
 	bool fix;								  /* check --fix */
 	bool dry_run, yes, install, reboot, no_exec, unmask, force, accept_drift; /* fix */
+	bool anyway, crash_now;							  /* drill */
 	bool list;								  /* undo */
 	const char *state_dir; /* fix, undo: where journals are kept, or NULL */
 	const char **override; /* fix: ids of rules */

@@ -2,6 +2,7 @@
 #include "out/report.h"
 
 #include "base/term.h"
+#include "out/drill.h"
 
 #include <json-c/json.h>
 
@@ -132,6 +133,7 @@ void report_json(const struct report *r, struct strbuf *out)
 	put(o, "grade_now", grade_json(r, r->grades.has_now, r->grades.now));
 	put(o, "grade_next", grade_json(r, true, r->grades.next));
 	put(o, "counts", counts_json(r->findings));
+	put(o, "drill", drill_member(r->look));
 	for (size_t i = 0; i < r->findings->n; i++)
 		json_object_array_add(findings, finding_json(r->arena, &r->findings->list[i]));
 	put(o, "findings", findings);

@@ -3,6 +3,7 @@
 
 #include "base/size.h"
 #include "base/term.h"
+#include "out/drill.h"
 
 static const char *clean(const struct report *r, const char *s)
 {
@@ -101,6 +102,7 @@ static void put_host(const struct report *r, struct strbuf *out)
 	const struct look *look = r->look;
 	const struct state *s = look->has_now ? &look->now : &look->next[0];
 	const char *os = look->profile.name[0] ? look->profile.name : "an unknown distribution";
+	const char *drill = drill_sentence(look);
 
 	strbuf_str(out, clean(r, os));
 	if (look->profile.cloud != CLOUD_NONE)
@@ -112,6 +114,8 @@ static void put_host(const struct report *r, struct strbuf *out)
 	strbuf_str(out, "\n");
 	if (look->quick)
 		strbuf_str(out, "--quick: the inside of the capture image was not looked at\n");
+	if (drill)
+		strbuf_printf(out, "drill: %s\n", drill);
 }
 
 /* The same is said of both columns, of the same place. */

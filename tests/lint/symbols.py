@@ -85,6 +85,7 @@ BY_FILE = {
     "txn/child.c": LOOKING + r"|fork|execve|_exit|kill|setsid|dup2|chdir|umask|pipe2|poll|prctl|setrlimit(64)?|"
                    r"clock_gettime|waitpid|memfd_create|pwrite(64)?|sig(emptyset|action|procmask|pending|ismember)",
     "cmd/fix.c": r"stdin|(__)?fgets(_chk)?|geteuid|sig(emptyset|addset|procmask)",
+    "cmd/drill.c": r"stdin|(__)?fgets(_chk)?|geteuid",
     "cmd/undo.c": r"geteuid|localtime_r|strftime",
     "cmd/cmd.c": r"open(64)?|__open(64)?_2|ftruncate(64)?|fdopen",
     "cmd/sandbox.c": r"prctl",
@@ -93,6 +94,7 @@ BY_FILE = {
     "out/fix.c": JSON,
     "out/crashkernel.c": JSON,
     "out/capture.c": JSON,
+    "out/drill.c": JSON,
     "out/capture_tar.c": r"dlopen|dlsym",
 }
 

@@ -226,6 +226,16 @@ def test_a_name_that_is_a_word():
     assert not difference(judged("--root", str(m.root)), judged("--root", str(unpacked(got.raw))))
 
 
+def test_a_drill_stays_at_home():
+    """It is known by hashes of what is replaced: elsewhere everything would seem changed."""
+    m = Machine().write("/proc/sys/kernel/random/boot_id", "1\n")
+    got = run("drill", "arm", "--root", str(m.root), "--state-dir", str(m.root / "var/lib/kdumpready"))
+    assert got.status == 0 and "drill: armed" in m.check().out, got.err
+    there = unpacked(collected(m.root))
+    assert not (there / "var/lib/kdumpready/drill").exists()
+    assert "drill:" not in run("check", "--root", str(there)).out
+
+
 def test_it_refuses_what_it_cannot_do():
     assert run("collect", "word").status == 64
     assert run("collect", "--yes").status == 64
