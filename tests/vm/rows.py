@@ -11,6 +11,8 @@ flush       whether the harness makes all files reach the disk after the change;
             not need it: that is the program's own promise
 offline     shell steps on the build host, $root being the image's mounted file system, and
             $kdumpready the program; the guest then starts from that disk for the first time
+proof       shell steps after the interrupt before the reboot, in the boot it ended in: they must
+            succeed, and say what they saw
 
 READY must mean a dump and NOT READY none. Any other grade is a disagreement unless the row
 declares it here. Every row starts from the armed baseline of guest/base.sh. Expectations were
@@ -23,13 +25,13 @@ READY, DEGRADED, NOT = "READY", "DEGRADED", "NOT READY"
 DUMP, NONE = "dump", "none"
 
 Row = namedtuple("Row", "name image change now next settled before after cpus prepare coredir "
-                        "flush offline")
+                        "flush offline proof")
 
 
 def row(name, image, change, now, next, before=None, after=None, settled=None, cpus=1,
-        prepare="", coredir="/var/crash", flush=True, offline=""):
+        prepare="", coredir="/var/crash", flush=True, offline="", proof=""):
     return Row(name, image, change, now, next, settled or next, before, after, cpus, prepare,
-               coredir, flush, offline)
+               coredir, flush, offline, proof)
 
 
 SMOKE = ["ready-d12-bios", "no-crashkernel", "sysctl-conf-d13"]
@@ -195,6 +197,10 @@ ROWS = [
         prepare="sed -i 's/^USE_KDUMP=.*/USE_KDUMP=0/' /etc/default/kdump-tools"),
     row("fix-everything", "d12-bios", "fix", NOT, READY, after=DUMP, flush=False,
         prepare="reserve ''; update-grub 2>&1; nmi_file; systemctl -q disable kdump-tools.service"),
+
+    # A drill: armed, sent, verified at boot by the unit, shown by check afterwards.
+    row("drill", "d12-bios", "kdumpready drill arm", READY, READY, before=DUMP,
+        prepare="install_drill", proof="drill_passed"),
 
     # undo: it boots as before the fix.
     row("undo-no-crashkernel", "d12-bios", "fix; undo", NOT, NOT, after=NONE, flush=False,

@@ -47,6 +47,27 @@ bare_grub() {
 	sed -i 's/ crashkernel=[^ ]*//' "$root/boot/grub/grub.cfg"
 }
 
+# install_drill: the program where the unit starts it, and nothing of the harness before the unit
+install_drill() {
+	tool --version
+	install -m 755 /dev/shm/kdumpready/kdumpready /usr/bin/kdumpready
+	install -m 644 /dev/shm/kdumpready/kdumpready-drill.service /etc/systemd/system/
+	mkdir -p /etc/systemd/system/vm-agent.service.d
+	printf '[Unit]\nAfter=kdumpready-drill.service\n' >/etc/systemd/system/vm-agent.service.d/drill.conf
+	systemctl daemon-reload
+	systemctl -q enable kdumpready-drill.service
+}
+
+# drill_passed: the unit has verified it in this boot, and check says so
+drill_passed() {
+	systemctl show -p Result,ExecMainStatus kdumpready-drill.service
+	kdumpready drill status
+	kdumpready check
+	! [ -e /var/lib/kdumpready/drill/armed ]
+	kdumpready drill status | grep -q '^PASSED: proven by a drill on .* with this configuration$'
+	kdumpready check | grep -q '^drill: proven by a drill on .* with this configuration$'
+}
+
 # fix [OPTION...], undo: the program under test, in the guest
 tool() {
 	mkdir -p /dev/shm/kdumpready

@@ -82,6 +82,9 @@ def _course(guest, row, binary, nmi, result, clock):
     if row.before:
         result.outcomes["before"] = interrupt.send(guest, row.name, row.coredir)
         clock.lap("nmi before")
+    if row.proof:
+        proof = guest.must(steps + row.proof, "the row's proof")
+        (guest.dir / "proof").write_text(proof)
     if not row.after:
         return
     if len(guest.agent.boots) == boots:
@@ -106,6 +109,8 @@ def _payload(guest, binary):
     size = path.stat().st_size
     with tarfile.open(path, "w") as tar:
         tar.add(binary, arcname="kdumpready")
+        for unit in sorted((images.ROOT / "packaging" / "systemd").iterdir()):
+            tar.add(unit, arcname=unit.name)
     if path.stat().st_size > size:
         raise RuntimeError(f"{binary} does not fit into {size >> 20} MiB")
     with open(path, "ab") as file:
