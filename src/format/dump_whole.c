@@ -14,7 +14,11 @@
 #define SUB_HEADER 104
 #define DESCRIPTOR 24
 
+/* More is no machine's map of its pages, and would only keep us reading. */
+#define BITMAP_MAX (UINT64_C(1) << 31)
+
 #define FLAT_HEADER 4096
+#define FLAT_EMPTY 1024 /* records without bytes: a hole in the file looks like them */
 #define ELF_HEADER 64
 #define ELF_SEGMENT 56
 
@@ -131,7 +135,7 @@ static const char *check_kdump(const struct dump_reader *r, struct arena *a, str
 	sub = little(h + KDUMP_SUB_BLOCKS, 4);
 	bitmaps = little(h + KDUMP_BITMAP_BLOCKS, 4);
 	if (block < 512 || block > 1 << 20 || (block & (block - 1)) || !sub || sub > 1 << 20 ||
-	    bitmaps > INT32_MAX)
+	    bitmaps * block > BITMAP_MAX)
 		return "its header makes no sense";
 	if (little(h + KDUMP_STATUS, 4) & KDUMP_INCOMPLETE)
 		return "it says itself that it is incomplete";
@@ -146,7 +150,7 @@ static const char *check_kdump(const struct dump_reader *r, struct arena *a, str
 
 static const char *check_flat(const struct dump_reader *r)
 {
-	uint64_t at = FLAT_HEADER;
+	uint64_t at = FLAT_HEADER, empty = 0;
 	char record[16];
 
 	for (;;) {
@@ -155,6 +159,8 @@ static const char *check_flat(const struct dump_reader *r)
 		if (!get(r, at, record, sizeof(record)))
 			return "its end record is missing";
 		size = big(record + 8);
+		if (!size && ++empty > FLAT_EMPTY)
+			return "there is a hole in it";
 		if (big(record) == UINT64_MAX && size == UINT64_MAX)
 			return NULL;
 		if (size > r->size)

@@ -149,6 +149,8 @@ def test_no_dump_or_an_old_one_or_half_of_one():
         "something else": (lambda m: m.dump(b"x" * 10000), 2, "no form"),
         "a hole": (lambda m: m.dump(whole[:4 * 4096] + bytes(24) + whole[4 * 4096 + 24:]), 2, "never written"),
         "flattened": (lambda m: m.dump(flat()), 0, "PASSED"),
+        "flattened, with a hole": (lambda m: m.dump(flat()[:-16] + bytes(1 << 20)), 2, "hole"),
+        "a map that never ends": (lambda m: m.dump(whole[:436] + b"\xff\xff\xff\x7f" + whole[440:]), 2, "makes no sense"),
         "flattened, without its end": (lambda m: m.dump(flat()[:-16]), 2, "end record"),
         "ELF": (lambda m: m.dump(elf()), 0, "PASSED"),
         "half of ELF": (lambda m: m.dump(elf()[:-1]), 2, "not whole"),
