@@ -20,7 +20,7 @@ MIRROR = os.environ.get("ROOTS_MIRROR", "")  # empty: what mmdebstrap takes for 
 SUITES = {"bookworm": 12, "trixie": 13}
 PACKAGES = (
     "linux-image-cloud-amd64,procps,systemd,systemd-sysv,grub-pc,makedumpfile,kexec-tools,"
-    "libkmod2,libmount1,libinih1,libjson-c5,ca-certificates"
+    "libkmod2,libmount1,libinih1,libjson-c5,libarchive13,ca-certificates"
 )
 # In the configured tree, so that its scripts see the kernel and GRUB; it recommends a whole kernel more.
 KDUMP = (

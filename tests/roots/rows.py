@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: MIT
 """One function a row; it is run once on each release. Verdicts are written before the program is run."""
 
+import io
+import json
 import re
 import shutil
+import subprocess
+import tarfile
 
 from machine import NOBODY
 
@@ -101,6 +105,27 @@ def nothing_makes_the_image(m):
         m.image().wants("NOT READY", capture_initramfs="fail")
         m.put_back()
         m.ready()
+
+
+@row
+def taken_along(m):
+    """collect, from outside and from inside: elsewhere it is judged as it is here, and names nobody."""
+    m.ready()
+    m.write("etc/hostname", "web-prod-7\n")
+    for way in ("image", "chroot"):
+        here = getattr(m, way)().verdicts()
+        command = [m.program, "collect", "--root", m.root] if way == "image" else \
+            ["chroot", m.root, "/usr/local/bin/kdumpready", "collect"]
+        raw = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+        there = m.top / "captured"
+        with tarfile.open(fileobj=io.BytesIO(raw)) as tar:
+            tar.extractall(there)
+        done = subprocess.run([m.program, "check", "--root", there, "--format", "json"], stdout=subprocess.PIPE)
+        shutil.rmtree(there)
+        judged = {f["id"]: f["next"]["verdict"] for f in json.loads(done.stdout)["findings"] if f["next"]}
+        assert here == judged, f"{way}: {sorted(set(here.items()) ^ set(judged.items()))}"
+        for word in (m.uuid, "web-prod-7", m.read("etc/machine-id").strip()):
+            assert not word or word.encode() not in raw, f"{way}: {word} is in the archive"
 
 
 # Where the arguments come from.

@@ -3,7 +3,11 @@
 #include "place.h"
 
 #include "txn/journal_text.h"
+#include "txn/keep.h"
+#include "txn/ops.h"
 #include "txn/txn.h"
+
+#include <errno.h>
 
 static struct place place;
 static struct arena *arena;
@@ -224,6 +228,74 @@ START_TEST(one_reboot_for_one_change)
 }
 END_TEST
 
+START_TEST(a_small_file_is_kept_whole)
+{
+	struct root state;
+	const char *why;
+	struct stat st;
+
+	ck_assert_int_eq(txn_keep(&setup, "drill", "armed", span_of("one\n"), &why), 0);
+	ck_assert_int_eq(txn_keep(&setup, "drill", "armed", span_of("two\n"), &why), 0);
+	ck_assert_str_eq(why, "");
+	root_close(&root);
+	ck_assert_int_eq(root_open(&state, setup.state_dir), 0);
+	root = state;
+	holds("/drill/armed", "two\n");
+	ck_assert_int_eq(stat(place_path(&place, arena, "/state/drill/armed"), &st), 0);
+	ck_assert_uint_eq(st.st_mode & 07777, 0600);
+	ck_assert_int_eq(stat(place_path(&place, arena, "/state/drill"), &st), 0);
+	ck_assert_uint_eq(st.st_mode & 07777, 0700);
+	/* What a killed run left is in nobody's way. */
+	place_file(&place, arena, "/state/drill/.new", "torn");
+	ck_assert_int_eq(txn_keep(&setup, "drill", "armed", span_of("three\n"), &why), 0);
+	holds("/drill/armed", "three\n");
+	ck_assert_int_ne(access(place_path(&place, arena, "/state/drill/.new"), F_OK), 0);
+	ck_assert_int_eq(txn_keep(&setup, "drill", "armed", span_make(NULL, 0), &why), 0);
+	ck_assert_int_eq(txn_keep(&setup, "drill", "armed", span_make(NULL, 0), &why), 0);
+	ck_assert_int_ne(access(place_path(&place, arena, "/state/drill/armed"), F_OK), 0);
+	/* Somebody else's directory, or none at all. */
+	chmod(setup.state_dir, 0777);
+	ck_assert_int_lt(txn_keep(&setup, "drill", "armed", span_of("x"), &why), 0);
+	ck_assert_ptr_nonnull(strstr(why, "others may write to it"));
+	setup.state_dir = "relative";
+	ck_assert_int_lt(txn_keep(&setup, "drill", "armed", span_of("x"), &why), 0);
+}
+END_TEST
+
+static int failing(int dir, const char *from, const char *to, unsigned flags)
+{
+	(void)dir, (void)from, (void)to, (void)flags;
+	return -EIO;
+}
+
+static ssize_t full(int fd, const void *p, size_t n)
+{
+	(void)fd, (void)p, (void)n;
+	return -ENOSPC;
+}
+
+START_TEST(a_small_file_that_cannot_be_replaced_stays)
+{
+	struct txn_ops no_rename = ops_system, no_write = ops_system;
+	struct root state;
+	const char *why;
+
+	no_rename.rename = failing;
+	no_write.write = full;
+	ck_assert_int_eq(txn_keep(&setup, "drill", "armed", span_of("old\n"), &why), 0);
+	setup.ops = &no_rename;
+	ck_assert_int_eq(txn_keep(&setup, "drill", "armed", span_of("new\n"), &why), -EIO);
+	ck_assert_ptr_nonnull(strstr(why, "/drill/armed"));
+	setup.ops = &no_write;
+	ck_assert_int_eq(txn_keep(&setup, "drill", "armed", span_of("new\n"), &why), -ENOSPC);
+	root_close(&root);
+	ck_assert_int_eq(root_open(&state, setup.state_dir), 0);
+	root = state;
+	holds("/drill/armed", "old\n");
+	ck_assert_int_ne(access(place_path(&place, arena, "/state/drill/.new"), F_OK), 0);
+}
+END_TEST
+
 TCase *tcase_txn(void)
 {
 	TCase *tc = tcase_create("txn");
@@ -236,6 +308,8 @@ TCase *tcase_txn(void)
 	tcase_add_test(tc, merged);
 	tcase_add_test(tc, no_exec);
 	tcase_add_test(tc, one_reboot_for_one_change);
+	tcase_add_test(tc, a_small_file_is_kept_whole);
+	tcase_add_test(tc, a_small_file_that_cannot_be_replaced_stays);
 	tcase_add_test(tc, journal_words);
 	return tc;
 }
