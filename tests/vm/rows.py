@@ -198,9 +198,10 @@ ROWS = [
     row("fix-everything", "d12-bios", "fix", NOT, READY, after=DUMP, flush=False,
         prepare="reserve ''; update-grub 2>&1; nmi_file; systemctl -q disable kdump-tools.service"),
 
-    # A drill: armed, sent, verified at boot by the unit, shown by check afterwards.
+    # A drill: armed, sent, verified at boot by the unit, shown by check afterwards. And the guest
+    # taken along.
     row("drill", "d12-bios", "kdumpready drill arm", READY, READY, before=DUMP,
-        prepare="install_drill", proof="drill_passed"),
+        prepare="install_drill", proof="drill_passed; taken_along"),
 
     # undo: it boots as before the fix.
     row("undo-no-crashkernel", "d12-bios", "fix; undo", NOT, NOT, after=NONE, flush=False,

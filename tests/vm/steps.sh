@@ -63,9 +63,31 @@ drill_passed() {
 	systemctl show -p Result,ExecMainStatus kdumpready-drill.service
 	kdumpready drill status
 	kdumpready check
-	! [ -e /var/lib/kdumpready/drill/armed ]
+	[ ! -e /var/lib/kdumpready/drill/armed ]
 	kdumpready drill status | grep -q '^PASSED: proven by a drill on .* with this configuration$'
 	kdumpready check | grep -q '^drill: proven by a drill on .* with this configuration$'
+}
+
+# taken_along: what collect takes of this guest is judged as the guest is, and does not name it
+taken_along() {
+	away=$(mktemp -d -p /dev/shm)
+	kdumpready collect -o "$away/tar"
+	mkdir "$away/root"
+	tar -C "$away/root" -xf "$away/tar"
+	verdicts / >"$away/here"
+	verdicts "$away/root" >"$away/there"
+	[ "$(wc -l <"$away/here")" -gt 50 ]
+	diff "$away/here" "$away/there"
+	for word in "$(cat /etc/machine-id)" "$(findmnt -n -o UUID /)"; do
+		[ -n "$word" ]
+		if grep -q -F -e "$word" "$away/tar"; then
+			echo "$word is in the archive"
+			exit 1
+		fi
+	done
+}
+verdicts() {
+	kdumpready check --format json --root "$1" | grep -E '"(grade.*|id|verdict|counted|cloud|ram)":'
 }
 
 # fix [OPTION...], undo: the program under test, in the guest
