@@ -31,7 +31,9 @@ struct file {
 	enum file_kind kind; /* of what the path leads to */
 	bool has_bytes;	     /* `bytes` is the content (false: only its metadata was asked for) */
 	struct span bytes;
-	const char **names; /* of a directory: its entries, sorted bytewise, without . and .. */
+	/* Of a directory: its entries, sorted bytewise, without . and ..; NULL: nobody listed it.
+	 */
+	const char **names;
 	size_t n_names;
 	uint64_t size;
 	int64_t mtime; /* seconds since the epoch; 0 when not known */

@@ -30,7 +30,6 @@ static struct json_object *file_json(struct arena *a, const struct file *file, b
 		put_text(o, "mode",
 			 arena_printf(a, "%04o",
 				      file->kind == FILE_OTHER ? file->mode : file->mode & 07777));
-	/* An empty list of names was read too, but nothing tells: then it may as well be again. */
 	if (file->kind == FILE_DIRECTORY ? !file->names : !file->has_bytes)
 		put(o, "unread", json_object_new_boolean(true));
 	return o;

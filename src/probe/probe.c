@@ -135,6 +135,8 @@ const struct file *probe_dir(struct probe *p, const char *path)
 	} else {
 		file->seen = SEEN_PRESENT;
 		file->kind = FILE_DIRECTORY;
+		if (!file->names) /* empty, and not one that nobody listed */
+			file->names = arena_array(p->f->arena, const char *, 1);
 	}
 	if (p->capture)
 		capture_apply(p->capture, file, true);

@@ -187,6 +187,14 @@ def test_unreadable_does_not_become_absent():
     yield "nothing is absent", None if judged("--root", str(there))["grade"] != "READY" else "READY"
 
 
+def test_an_empty_directory_was_looked_into():
+    """What keeps drills and journals makes one, and no journal is not an unknown number of them."""
+    m = Machine()
+    m.path("/var/lib/kdumpready/txn").mkdir(parents=True)
+    wrong = difference(judged("--root", str(m.root)), judged("--root", str(unpacked(collected(m.root)))))
+    assert not wrong, wrong
+
+
 def test_unreadable_files_here():
     if os.geteuid() != 0 or not has("setpriv"):
         raise Skip("needs root and setpriv")
