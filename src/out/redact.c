@@ -2,6 +2,7 @@
 #include "out/redact.h"
 
 #include "base/strbuf.h"
+#include "out/redact_bytes.h"
 #include "out/redact_shape.h"
 
 #include <stdlib.h>
@@ -31,12 +32,12 @@ struct redaction *redact_new(struct arena *a)
 
 static bool is_letter(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+	return is_alnum(c) && !is_digit(c);
 }
 
 static bool is_separator(char c)
 {
-	return !is_letter(c) && !(c >= '0' && c <= '9');
+	return !is_alnum(c);
 }
 
 static bool all_hex(struct span s)

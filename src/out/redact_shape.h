@@ -23,6 +23,9 @@ enum shape {
  */
 enum shape shape_at(struct span text, size_t at, size_t *ret_n);
 
+/* The same of addresses only. */
+enum shape shape_address_at(struct span text, size_t at, size_t *ret_n);
+
 /* A word may begin here: what stands before is no letter and no digit. */
 bool shape_boundary(struct span text, size_t at);
 
