@@ -87,7 +87,9 @@ static struct span redact_known_hosts(const struct redaction *r, struct arena *a
 
 static struct span redact_bytes(const struct redaction *r, struct arena *a, const struct file *file)
 {
-	if (span_find(file->bytes, "PRIVATE KEY-----") < file->bytes.n)
+	/* Salts and digests of key slots help whoever guesses the passphrase. */
+	if (span_find(file->bytes, "PRIVATE KEY-----") < file->bytes.n ||
+	    span_starts(file->bytes, "LUKS\xba\xbe"))
 		return span_of("redacted\n");
 	if (is_efivar(file))
 		return redact_efivar(r, a, file->bytes);

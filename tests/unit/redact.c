@@ -130,6 +130,7 @@ START_TEST(facts)
 	dir->n_names = 2;
 	facts_add_bytes(f, "/e/3c1d7a52b94e4f0f8d26a0e17c5b9f34-1.conf", "x");
 	facts_add_bytes(f, "/key", "-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n");
+	facts_add_bytes(f, "/dev/luks", "LUKS\xba\xbe\0\2 salt");
 	facts_add_bytes(f, "/root/.ssh/known_hosts",
 			"nas,10.1.1.1 ssh-rsa AAAA\n|1|a|b ssh-rsa BBBB\n");
 	var = facts_add_bytes(f, "/sys/firmware/efi/efivars/LoaderEntryOneShot-x", "");
@@ -148,6 +149,7 @@ START_TEST(facts)
 	ck_assert_int_eq(facts_file(new, "/no/30000000000000000000000000000001")->seen,
 			 SEEN_ABSENT);
 	ck_assert(span_eq(facts_bytes(new, "/key"), "redacted\n"));
+	ck_assert(span_eq(facts_bytes(new, "/dev/luks"), "redacted\n"));
 	ck_assert_str_eq(
 		arena_dup(a, facts_bytes(new, "/root/.ssh/known_hosts")),
 		"host1,192.0.2.1 ssh-rsa redacted\n|1|redacted|redacted ssh-rsa redacted\n");
