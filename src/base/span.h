@@ -40,7 +40,8 @@ static inline struct span span_make(const char *p, size_t n)
 /* From byte `from` to the end; empty when `from` is past it. */
 static inline struct span span_from(struct span s, size_t from)
 {
-	return from < s.n ? (struct span){ s.p + from, s.n - from } : (struct span){ s.p + s.n, 0 };
+	from = from < s.n ? from : s.n;
+	return (struct span){ from ? s.p + from : s.p, s.n - from }; /* NULL + 0 is not defined */
 }
 
 /* The first `n` bytes, or all when there are fewer. */

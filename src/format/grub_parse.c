@@ -310,10 +310,14 @@ void grub_cfg_parse(struct arena *a, const char *path, unsigned first_line, stru
 		.path = path,
 		.lex = { .arena = a, .s = without_returns(a, bytes), .line = first_line },
 	};
+	size_t nul = span_index(bytes, '\0');
 
 	*ret = (struct grub_script){ .root = { .path = path } };
-	if (span_index(bytes, '\0') < bytes.n) {
+	if (nul < bytes.n) {
 		ret->error = "a NUL byte";
+		ret->error_line = first_line;
+		for (size_t i = 0; i < nul; i++)
+			ret->error_line += bytes.p[i] == '\n';
 		return;
 	}
 	read_script(&p, &ret->root);
