@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: MIT
+"""The order of what is made durable, by strace: without any one of these flushes nothing looks wrong
+until the power fails.
+
+Before a word of the journal's state is written, all that it stands for has been flushed; before a
+target changes, its new bytes, the journal and the word have been; a boot file is flushed to where a
+boot loader looks before it takes its place and again after it; at the end nothing is left.
+"""
+
+import re
+import subprocess
+
+CALLS = "openat,write,pwrite64,fsync,syncfs,ioctl,renameat2,linkat,unlinkat,mkdirat,symlinkat"
+LINE = re.compile(r"^(\w+)\((.*)\)\s+= (-?\d+)")
+FD = re.compile(r"(?:\d+|AT_FDCWD)<([^>]*)>")
+NAME = re.compile(r'"((?:[^"\\]|\\.)*)"')
+
+
+class Disk:
+    """What would not be there after the power failed now."""
+
+    def __init__(self, root, state):
+        self.root, self.state = root, state
+        self.files, self.dirs, self.boot = set(), set(), set()
+        self.word, self.word_waits, self.wrong = None, False, []
+
+    def require(self, ok, what):
+        if not ok:
+            self.wrong.append(what)
+
+    def clean(self, below, what):
+        left = sorted(p for p in self.files | self.dirs if p.startswith(below) and p != self.word)
+        self.require(not left, f"{what}: not flushed: {', '.join(left[:3])}")
+
+    def is_boot(self, directory):
+        return directory.startswith(self.root + "/boot")
+
+    def entry(self, directory):
+        self.dirs.add(directory)
+        if self.is_boot(directory):
+            self.boot.add(directory)
+
+    def target(self, directory, name):
+        """A name that somebody reads changes, or the bytes behind it."""
+        self.require(not self.word_waits, f"{name} changes before the state is flushed")
+        self.clean(self.state, f"{name} changes before the journal is flushed")
+        if self.is_boot(directory):
+            self.require(directory not in self.boot, f"{name} takes its place before its bytes are where a boot loader looks")
+
+    def call(self, name, args):
+        fds, names = FD.findall(args), NAME.findall(args)
+        if name == "openat" and "O_CREAT" in args and fds[0].startswith((self.root, self.state)) and names[0] != "lock":
+            self.entry(fds[0])
+            self.files.add(f"{fds[0]}/{names[0]}")
+        elif name in ("mkdirat", "symlinkat", "linkat") and fds:
+            if not names[-1].startswith(".kdumpready."):
+                self.target(fds[-1], names[-1]) if fds[-1].startswith(self.root) else None
+            self.entry(fds[-1])
+        elif name in ("write", "pwrite64"):
+            self.write(fds[0], names[0])
+        elif name == "fsync":
+            self.files.discard(fds[0])
+            self.dirs.discard(fds[0])
+            self.word_waits = self.word_waits and fds[0] != self.word
+        elif name == "syncfs" or (name == "ioctl" and "0x66, 0x2b" in args):
+            self.boot.clear()
+            self.files = {p for p in self.files if not self.is_boot(p)}
+        elif name == "renameat2":
+            if not names[1].startswith(".kdumpready."):
+                self.require(f"{fds[0]}/{names[0]}" not in self.files, f"{names[1]} gets bytes that are not flushed")
+                self.target(fds[1], names[1])
+            self.entry(fds[1])
+        elif name == "unlinkat" and fds[0].startswith(self.root):
+            self.require(not self.word_waits, f"{names[0]} goes before the state is flushed")
+            self.dirs.add(fds[0])
+            if self.is_boot(fds[0]) and not names[0].startswith(".kdumpready."):
+                self.boot.add(fds[0])
+
+    def write(self, path, text):
+        if not path.startswith((self.root, self.state)):
+            return
+        directory, _, name = path.rpartition("/")
+        if name == "state" and directory.startswith(self.state + "/txn/") and text.strip():
+            word = text.split("\\")[0]
+            self.clean(self.state, f'"{word}" is said')
+            self.clean(self.root, f'"{word}" is said')
+            self.require(word in ("prepared", "sealed") or not self.boot,
+                         f'"{word}" is said before a boot loader can see it')
+            self.word, self.word_waits = path, True
+        elif path.startswith(self.root) and not name.startswith(".kdumpready."):
+            self.target(directory, name)
+        if self.is_boot(directory):
+            self.boot.add(directory)
+        self.files.add(path)
+
+
+def watch(b, name, verb, plan=()):
+    log = b.place + "/strace"
+    done = subprocess.run(["strace", "-y", "-s", "64", "-e", "trace=" + CALLS, "-o", log, *b.command(verb, plan)],
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=120)
+    disk = Disk(b.root, b.state)
+    with open(log, encoding="utf-8", errors="replace") as f:
+        calls = [m for m in map(LINE.match, f) if m and int(m[3]) >= 0]
+    for call in calls:
+        disk.call(call[1], call[2])
+    disk.clean(b.root, "at the end")
+    disk.clean(b.state, "at the end")
+    disk.require(not disk.boot, "at the end a boot loader may not see it")
+    b.count.check(not disk.wrong, f"durable {name} {verb}: {'; '.join(disk.wrong[:2])}")
+    return done.returncode, len(calls)
+
+
+def run(b):
+    works = ["strace", "-y", "-o", "/dev/null", "true"]
+    try:
+        subprocess.run(works, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        b.count.skipped += 1
+        return "skipped: strace is not there, or may not trace"
+    n = calls = 0
+    for name, files, plan in b.scenarios():
+        b.make(files)
+        status, seen = watch(b, name, "run", plan)
+        n, calls = n + 1, calls + seen
+        if status == 0:
+            calls += watch(b, name, "undo")[1]
+    return f"{n} scenarios, {calls} calls in order"
