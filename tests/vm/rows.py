@@ -11,6 +11,7 @@ flush       whether the harness makes all files reach the disk after the change;
             not need it: that is the program's own promise
 offline     shell steps on the build host, $root being the image's mounted file system, and
             $kdumpready the program; the guest then starts from that disk for the first time
+crash       shell steps that crash the guest in place of the interrupt before the reboot
 proof       shell steps after the interrupt before the reboot, in the boot it ended in: they must
             succeed, and say what they saw
 
@@ -25,13 +26,13 @@ READY, DEGRADED, NOT = "READY", "DEGRADED", "NOT READY"
 DUMP, NONE = "dump", "none"
 
 Row = namedtuple("Row", "name image change now next settled before after cpus prepare coredir "
-                        "flush offline proof")
+                        "flush offline crash proof")
 
 
 def row(name, image, change, now, next, before=None, after=None, settled=None, cpus=1,
-        prepare="", coredir="/var/crash", flush=True, offline="", proof=""):
+        prepare="", coredir="/var/crash", flush=True, offline="", crash="", proof=""):
     return Row(name, image, change, now, next, settled or next, before, after, cpus, prepare,
-               coredir, flush, offline, proof)
+               coredir, flush, offline, crash, proof)
 
 
 SMOKE = ["ready-d12-bios", "no-crashkernel", "sysctl-conf-d13"]
@@ -202,6 +203,9 @@ ROWS = [
     # taken along.
     row("drill", "d12-bios", "kdumpready drill arm", READY, READY, before=DUMP,
         prepare="install_drill", proof="drill_passed; taken_along"),
+
+    row("drill-crash-now", "d12-bios", "", READY, READY, before=DUMP, prepare="install_drill",
+        crash="kdumpready drill arm --crash-now </proc/sys/kernel/hostname", proof="drill_crashed"),
 
     # undo: it boots as before the fix.
     row("undo-no-crashkernel", "d12-bios", "fix; undo", NOT, NOT, after=NONE, flush=False,

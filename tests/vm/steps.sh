@@ -68,6 +68,13 @@ drill_passed() {
 	kdumpready check | grep -q '^drill: proven by a drill on .* with this configuration$'
 }
 
+# drill_crashed: the same of a guest that crashed itself, and the interrupt is not called proven
+drill_crashed() {
+	kdumpready drill status
+	kdumpready drill status | grep -q '^PASSED: a drill on .* left a dump, trigger not proven, with this configuration$'
+	kdumpready check | grep -q '^drill: a drill on .* left a dump, trigger not proven, with this configuration$'
+}
+
 # taken_along: what collect takes of this guest is judged as the guest is, and does not name it
 taken_along() {
 	away=$(mktemp -d -p /dev/shm)

@@ -19,17 +19,20 @@ HANG = 5    # seconds of silence that confirm it
 SHRUG = 8   # seconds of life that show an interrupt had no effect
 
 
-def send(guest, row_name, coredir, last=False):
+def send(guest, row_name, coredir, last=False, crash=""):
     """Afterwards the guest is up again, in a new boot unless the interrupt was ignored.
 
     A guest that hangs after its last interrupt is left so: a kernel that hangs in a panic has not
-    written a dump, not even the capture kernel.
+    written a dump, not even the capture kernel. `crash`: what the guest does to itself instead.
     """
     token = f"kdumpready-vm {row_name} {time.time_ns():x}"
     guest.must(f"sync; echo '<3>{token}' >/dev/kmsg", "marking the kernel log")
     mark, boots = guest.mark(), len(guest.agent.boots)
     start = time.monotonic()
-    guest.monitor.command("inject-nmi")
+    if crash:
+        guest.agent.start(crash)
+    else:
+        guest.monitor.command("inject-nmi")
     how = _watch(guest, mark, boots)
     if how in ("ignored", "nothing"):
         guest.must("true", "the guest to answer after the interrupt")

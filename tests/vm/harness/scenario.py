@@ -80,7 +80,8 @@ def _course(guest, row, binary, nmi, result, clock):
         return
     boots = len(guest.agent.boots)
     if row.before:
-        result.outcomes["before"] = interrupt.send(guest, row.name, row.coredir)
+        result.outcomes["before"] = interrupt.send(guest, row.name, row.coredir,
+                                                   crash=row.crash and steps + row.crash)
         clock.lap("nmi before")
     if row.proof:
         proof = guest.must(steps + row.proof, "the row's proof")
