@@ -146,6 +146,28 @@ int drill_say(struct session *s, const struct options *o, const struct drill *d)
 	return cmd_print(strbuf_span(&out));
 }
 
+/* A record that cannot be read, or is torn, is not one that was never made. 0, or 3 after saying
+ * so.
+ */
+static int readable(const struct session *s)
+{
+	const char *const paths[] = { DRILL_DIR, DRILL_ARMED, DRILL_RESULT };
+	struct drill d;
+
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+		const struct file *file = facts_file(s->probe.f, paths[i]);
+
+		if (file->seen == SEEN_UNREADABLE)
+			cmd_error("%s: %s", paths[i], facts_reason(file->err));
+		else if (file->has_bytes && !drill_parse(s->arena, file->bytes, &d))
+			cmd_error("%s: is damaged; remove it", paths[i]);
+		else
+			continue;
+		return 3;
+	}
+	return 0;
+}
+
 static int status(struct session *s, struct options *o)
 {
 	struct drill d;
@@ -182,6 +204,8 @@ static int run(struct session *s, struct options *o)
 		if (!steps[i].writes)
 			sandbox_enter();
 		failed = session_look(s, o);
+		if (!failed && steps[i].run != arm)
+			failed = readable(s);
 		return failed ? failed : steps[i].run(s, o);
 	}
 	return cmd_usage_error("drill takes one of: arm, verify, status");

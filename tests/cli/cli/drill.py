@@ -247,6 +247,13 @@ def test_a_damaged_record_is_none():
     for text in ("", "x", record.read_text()[:-4], "kdumpready.drill/1\nend\n", "\0" * 100):
         record.write_text(text)
         yield repr(text[:20]), None if m.line() is None and m.drill("verify").status == 3 else m.line()
+        got = m.drill("status")
+        yield f"status of {text[:20]!r}", None if got.status == 3 and "damaged" in got.err else got.out
+    record.unlink()
+    record.mkdir()
+    got = m.drill("status")
+    yield "a directory", None if got.status == 3 and "is a directory" in got.err else got.out + got.err
+    assert m.drill("arm").status == 4
 
 
 def test_the_unit():
