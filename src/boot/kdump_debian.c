@@ -79,6 +79,7 @@ void kdump_config_debian(const struct facts *f, struct kdump_config *ret)
 		return;
 	}
 	shellvars_read(&vars, CONF, facts_bytes(f, CONF));
+	kdump_vars_check(&vars, facts_bytes(f, CONF), KDUMP_VARS_DEBIAN, &ret->problems);
 	read_use(f, &vars, ret);
 	read_target(f, &vars, ret);
 	ret->path = kdump_shell(&vars, CONF, "KDUMP_COREDIR", "/var/crash");

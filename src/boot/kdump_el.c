@@ -56,7 +56,8 @@ static void read_conf(const struct facts *f, enum kdump_conf_release release,
 	ret->failure_action = from_conf(&c.failure_action, "reboot");
 	ret->final_action = from_conf(&c.final_action, "reboot");
 	ret->sshkey = from_conf(&c.sshkey, "/root/.ssh/kdump_id_rsa");
-	ret->problems = c.problems;
+	for (size_t i = 0; i < c.problems.n; i++)
+		*arena_push(f->arena, ret->problems.list, ret->problems.n) = c.problems.list[i];
 	if (ret->path.value.n && ret->path.value.p[0] != '/' && c.kind == KDUMP_TARGET_LOCAL)
 		kdump_complain(f, ret, ret->path.where, true,
 			       "the dump path is not an absolute path");
@@ -67,8 +68,10 @@ static void read_sysconfig(const struct facts *f, struct kdump_config *ret)
 	const struct file *file = facts_file(f, SYSCONFIG);
 	struct shellvars vars = SHELLVARS(f->arena);
 
-	if (file->has_bytes)
+	if (file->has_bytes) {
 		shellvars_read(&vars, SYSCONFIG, file->bytes);
+		kdump_vars_check(&vars, file->bytes, KDUMP_VARS_EL, &ret->problems);
+	}
 	ret->append = kdump_shell(&vars, SYSCONFIG, "KDUMP_COMMANDLINE_APPEND", "");
 	ret->remove = kdump_shell(&vars, SYSCONFIG, "KDUMP_COMMANDLINE_REMOVE",
 				  "hugepages hugepagesz slub_debug");

@@ -4,7 +4,7 @@
 #define KDR_BOOT_KDUMP_PARTS_H
 
 #include "boot/kdump.h"
-#include "format/shellvars.h"
+#include "format/kdump_vars.h"
 
 void kdump_config_el(const struct facts *f, unsigned major, struct kdump_config *ret);
 void kdump_config_debian(const struct facts *f, struct kdump_config *ret);

@@ -68,31 +68,37 @@ static void read_target(const struct facts *f, struct kdump_setting dir, struct 
 	}
 }
 
-/* yes, 1 and true; no, 0 and false; anything else is noted and ignored. */
-static bool is_on(const struct facts *f, const struct kdump_setting *s, const char *name,
-		  bool fallback, struct kdump_config *ret)
+/* yes, 1 and true; no, 0 and false; anything else is noted by kdump_vars_check() and ignored. */
+static bool is_off(struct span value)
 {
-	if (!s->set || s->seen != SEEN_PRESENT)
-		return fallback;
-	if (span_eq(s->value, "yes") || span_eq(s->value, "1") || span_eq(s->value, "true"))
-		return true;
-	if (span_eq(s->value, "no") || span_eq(s->value, "0") || span_eq(s->value, "false"))
-		return false;
-	kdump_complain(f, ret, s->where, false,
-		       arena_printf(f->arena, "config option %s has invalid value '%.*s'", name,
-				    (int)(s->value.n < 64 ? s->value.n : 64), s->value.p));
-	return fallback;
+	return span_eq(value, "no") || span_eq(value, "0") || span_eq(value, "false");
 }
 
 /* A yes-or-no option, told as the action it stands for. */
-static struct kdump_setting action(const struct facts *f, const struct shellvars *vars,
-				   const char *name, struct kdump_config *ret)
+static struct kdump_setting action(const struct shellvars *vars, const char *name)
 {
 	struct kdump_setting s = kdump_shell(vars, CONF, name, "true");
 
 	if (s.seen == SEEN_PRESENT)
-		s.value = span_of(is_on(f, &s, name, true, ret) ? "reboot" : "shell");
+		s.value = span_of(is_off(s.value) ? "shell" : "reboot");
 	return s;
+}
+
+/* Whether anything is saved there at all. */
+static void read_saving(const struct facts *f, const struct shellvars *vars,
+			struct kdump_config *ret)
+{
+	struct kdump_setting own = kdump_shell(vars, CONF, "KDUMP_TRANSFER", "");
+	struct kdump_setting format = kdump_shell(vars, CONF, "KDUMP_DUMPFORMAT", "compressed");
+
+	if (own.set) {
+		ret->kind = KDUMP_TARGET_UNKNOWN;
+		ret->path.where = own.where;
+		ret->why = "KDUMP_TRANSFER saves the dump with a command of somebody's own";
+	} else if (format.seen == SEEN_PRESENT && span_eq(format.value, "none")) {
+		kdump_complain(f, ret, format.where, true,
+			       "KDUMP_DUMPFORMAT is none: no dump is saved");
+	}
 }
 
 void kdump_config_suse(const struct facts *f, struct kdump_config *ret)
@@ -105,9 +111,11 @@ void kdump_config_suse(const struct facts *f, struct kdump_config *ret)
 		return;
 	shellvars_read(&vars, CONF, facts_bytes(f, CONF));
 	read_target(f, kdump_shell(&vars, CONF, "KDUMP_SAVEDIR", "/var/crash"), ret);
+	read_saving(f, &vars, ret);
+	kdump_vars_check(&vars, facts_bytes(f, CONF), KDUMP_VARS_SUSE, &ret->problems);
 	ret->collector = kdump_shell(&vars, CONF, "MAKEDUMPFILE_OPTIONS", "");
-	ret->failure_action = action(f, &vars, "KDUMP_CONTINUE_ON_ERROR", ret);
-	ret->final_action = action(f, &vars, "KDUMP_IMMEDIATE_REBOOT", ret);
+	ret->failure_action = action(&vars, "KDUMP_CONTINUE_ON_ERROR");
+	ret->final_action = action(&vars, "KDUMP_IMMEDIATE_REBOOT");
 	ret->sshkey = kdump_shell(&vars, CONF, "KDUMP_SSH_IDENTITY", "");
 	ret->append = kdump_shell(&vars, CONF, "KDUMP_COMMANDLINE_APPEND", "");
 	ret->remove = kdump_default(CONF, REMOVE);

@@ -33,7 +33,7 @@ static void judge_missing(const struct judge *j, struct judgement *ret)
 {
 	const struct kdump_config *kdump = &j->look->kdump;
 
-	if (j->look->profile.distro->family != FAMILY_EL) {
+	if (j->look->profile.distro->family == FAMILY_SUSE) {
 		judge_pass(j, ret, kdump->where, "there is none, so the defaults count");
 		return;
 	}
@@ -90,9 +90,12 @@ const struct rule rule_kdump_conf = {
 	.stage = STAGE_CAPTURE,
 	.planes = ON_BOTH,
 	.title = "kdump's own configuration is valid",
-	.crash = "An unknown or doubled option, two targets or an empty value keep the kdump "
-		 "service "
-		 "from starting, so nothing is loaded. A change takes effect only when the service "
+	.crash = "An unknown or doubled option, two targets or an empty value in kdump.conf "
+		 "keep "
+		 "the kdump service from starting, so nothing is loaded; in the files of Debian "
+		 "and "
+		 "SUSE a misspelt option changes nothing, and nobody says so. A change takes "
+		 "effect only when the service "
 		 "is "
 		 "restarted: until then the old one counts.",
 	.reads = "/etc/kdump.conf and /etc/sysconfig/kdump, /etc/default/kdump-tools, or SUSE's "
