@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* From the configured target to the filesystem that takes the dump. */
 #include "boot/crypt.h"
+#include "boot/raw_target.h"
 #include "boot/volatile_root.h"
 
 static bool one_of(const char *word, const char *list)
@@ -255,7 +256,9 @@ void state_target(const struct look *look, struct state *s)
 		break;
 	case KDUMP_TARGET_RAW:
 		s->target.kind = TARGET_RAW;
-		say(s, TRI_UNKNOWN, kdump->target.where, "a raw target cannot be judged yet");
+		s->target.source = arena_dup(a, kdump->target.value);
+		s->target.directory = NULL;
+		s->target.usable = raw_target_usable(look, s->plane, s->target.source);
 		break;
 	default:
 		s->target.kind = TARGET_REMOTE;

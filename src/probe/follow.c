@@ -3,6 +3,7 @@
 #include "probe/probe.h"
 
 #include "boot/boot_files.h"
+#include "boot/raw_target.h"
 #include "boot/tools.h"
 #include "format/kconfig.h"
 
@@ -145,6 +146,20 @@ static void follow_module(struct probe *p, const struct look *look, const char *
 	}
 }
 
+/* Whether it is there, and what is on it. */
+static void follow_raw(struct probe *p, const struct look *look)
+{
+	const char *disk = raw_target_disk(p->f, arena_dup(p->f->arena, look->kdump.target.value));
+	struct arena *a = p->f->arena;
+
+	if (!disk || !look->has_now)
+		return;
+	probe_stat(p, "/sys/class/block");
+	probe_stat(p, arena_printf(a, "/sys/class/block/%s", disk));
+	probe_dir(p, arena_printf(a, "/sys/class/block/%s/holders", disk));
+	probe_read(p, "/proc/swaps");
+}
+
 static void follow_target(struct probe *p, const struct look *look)
 {
 	struct state s = { .plane = PLANE_NOW };
@@ -155,6 +170,8 @@ static void follow_target(struct probe *p, const struct look *look)
 
 	if (look->kdump.target.value.n)
 		follow_device(p, arena_dup(p->f->arena, look->kdump.target.value));
+	if (look->kdump.kind == KDUMP_TARGET_RAW)
+		follow_raw(p, look);
 	for (int plane = look->has_now ? PLANE_NOW : PLANE_NEXT; plane <= PLANE_NEXT; plane++) {
 		s.plane = (enum plane)plane;
 		state_target(look, &s);

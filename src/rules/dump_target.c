@@ -57,11 +57,12 @@ const struct rule rule_dump_target = {
 		 "target "
 		 "that is not in /etc/fstab, lives in memory, is an overlay or is read-only takes "
 		 "no "
-		 "dump.",
+		 "dump. A raw device is overwritten from its start: it must be there, and nothing "
+		 "else may use it.",
 	.reads = "the target in kdump's configuration, /proc/self/mountinfo now and /etc/fstab for "
 		 "the "
 		 "next boot; overlayroot= and systemd.volatile= on the command line, "
-		 "/etc/overlayroot.conf",
+		 "/etc/overlayroot.conf; of a raw device /sys/class/block and /proc/swaps",
 	.document = "kdump.conf(5)",
 	.judge = judge,
 };
