@@ -35,7 +35,7 @@ _kdumpready() {
 	--cloud) set -- oci aws gcp azure none ;;
 	--firmware) set -- bios uefi ;;
 	--trigger) set -- nmi panic ;;
-	--format) set -- text json ;;
+	--format) set -- text json nagios prometheus junit ;;
 	--fail-on) set -- warn fatal never ;;
 	--color) set -- auto always never ;;
 	--arch) set -- x86_64 aarch64 ;;
@@ -83,6 +83,9 @@ _kdumpready() {
 		fi
 		;;
 	esac
+	if [[ $option == --format && $verb != check ]]; then
+		set -- text json
+	fi
 	mapfile -t COMPREPLY < <(compgen -W "$*" -- "$word")
 }
 

@@ -42,16 +42,19 @@ static int report(struct session *s, const struct options *o, int output)
 			    .quiet = o->quiet,
 			    .color = use_color(o),
 			    .arena = s->arena };
+	static void (*const formats[])(const struct report *r, struct strbuf *out) = {
+		[FORMAT_TEXT] = report_text,	 [FORMAT_JSON] = report_json,
+		[FORMAT_NAGIOS] = report_nagios, [FORMAT_PROMETHEUS] = report_prometheus,
+		[FORMAT_JUNIT] = report_junit,
+	};
 	int failed;
 
 	session_judge(s, o, &all, &r.grades);
-	if (o->format == FORMAT_JSON)
-		report_json(&r, &out);
-	else
-		report_text(&r, &out);
+	r.status = status_of(&r, o);
+	formats[o->format](&r, &out);
 	failed = o->output ? cmd_write(o->output, output, strbuf_span(&out))
 			   : cmd_print(strbuf_span(&out));
-	return failed ? failed : status_of(&r, o);
+	return failed ? failed : r.status;
 }
 
 /* What has to be opened is, then everything else is given up, and only then others' files are read.
@@ -69,11 +72,21 @@ static int check(struct session *s, struct options *o)
 	return status ? status : report(s, o, output);
 }
 
+/* A plugin's status for wrong usage is UNKNOWN, whichever of its words is the wrong one. */
+static bool for_nagios(int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (strcmp(argv[i], "--format=nagios") == 0 ||
+		    (strcmp(argv[i], "nagios") == 0 && strcmp(argv[i - 1], "--format") == 0))
+			return true;
+	return false;
+}
+
 int cmd_check(int argc, char **argv)
 {
 	struct session s = { .arena = arena_new(cmd_out_of_memory), .root = { .fd = -1 } };
 	struct options o;
-	int status = options_parse(s.arena, argc, argv, &o);
+	int status = options_parse_check(s.arena, argc, argv, &o);
 
 	if (status == 0 && o.n_words)
 		status = cmd_usage_error("check takes no argument: %s", o.words[0]);
@@ -83,6 +96,10 @@ int cmd_check(int argc, char **argv)
 		status = cmd_usage_error("--list is for undo");
 	if (status == 0 && (o.anyway || o.crash_now))
 		status = cmd_usage_error("%s is for drill", o.anyway ? "--anyway" : "--crash-now");
+	if (status == 0 && o.fix && o.format > FORMAT_JSON)
+		status = cmd_usage_error("--fix has the formats text and json");
+	if (status == EXIT_USAGE && for_nagios(argc, argv))
+		status = 3;
 	if (status == 0 && o.fix) {
 		o.yes = !o.dry_run;
 		status = fix_run(&o, s.arena);

@@ -176,7 +176,9 @@ static int set_choice(struct options *o, int option, const char *value)
 	static const char *const clouds[] = { "oci", "aws", "gcp", "azure", "none", NULL };
 	static const char *const firmwares[] = { "bios", "uefi", NULL };
 	static const char *const triggers[] = { "nmi", "panic", NULL };
-	static const char *const formats[] = { "text", "json", NULL };
+	static const char *const formats[] = {
+		"text", "json", "nagios", "prometheus", "junit", NULL
+	};
 	static const char *const colors[] = { "auto", "always", "never", NULL };
 	static const char *const thresholds[] = { "warn", "fatal", "never", NULL };
 	int i = -1;
@@ -196,7 +198,7 @@ static int set_choice(struct options *o, int option, const char *value)
 		break;
 	case OPT_FORMAT:
 		i = choice("--format", value, formats);
-		o->format = i == 1 ? FORMAT_JSON : FORMAT_TEXT;
+		o->format = i > 0 ? (enum format)i : FORMAT_TEXT;
 		break;
 	case OPT_COLOR:
 		i = choice("--color", value, colors);
@@ -282,7 +284,7 @@ static int set_option(struct arena *a, struct options *o, int option, const char
 	}
 }
 
-int options_parse(struct arena *a, int argc, char **argv, struct options *ret)
+int options_parse_check(struct arena *a, int argc, char **argv, struct options *ret)
 {
 	int option, r = 0;
 
@@ -302,6 +304,15 @@ int options_parse(struct arena *a, int argc, char **argv, struct options *ret)
 	}
 	for (; r == 0 && optind < argc; optind++)
 		*arena_push(a, ret->words, ret->n_words) = argv[optind];
+	return r;
+}
+
+int options_parse(struct arena *a, int argc, char **argv, struct options *ret)
+{
+	int r = options_parse_check(a, argc, argv, ret);
+
+	if (r == 0 && ret->format > FORMAT_JSON)
+		r = cmd_usage_error("--format: only check has formats other than text and json");
 	return r;
 }
 

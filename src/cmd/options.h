@@ -7,7 +7,8 @@
 #include "policy.h"
 #include "probe/probe.h"
 
-enum format { FORMAT_TEXT, FORMAT_JSON };
+/* The later ones are for check only. */
+enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_NAGIOS, FORMAT_PROMETHEUS, FORMAT_JUNIT };
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum fail_on { FAIL_ON_WARN, FAIL_ON_FATAL, FAIL_ON_NEVER };
 
@@ -35,6 +36,9 @@ struct options {
 };
 
 /* 0, or EXIT_USAGE after saying what is wrong. */
+int options_parse_check(struct arena *a, int argc, char **argv, struct options *ret);
+
+/* The same for the other verbs, which have text and JSON only. */
 int options_parse(struct arena *a, int argc, char **argv, struct options *ret);
 
 /* An option that was given and says how something is to be changed, or NULL. */

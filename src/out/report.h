@@ -12,6 +12,7 @@ struct report {
 	struct grades grades;
 	bool graded; /* false with --only: some rules say nothing of the whole */
 	bool trigger_panic;
+	int status; /* the exit status that goes with it: 0 .. 3 */
 	bool verbose, quiet, color;
 	struct arena *arena;
 };
@@ -21,6 +22,20 @@ void report_text(const struct report *r, struct strbuf *out);
 
 /* kdumpready.report/1, see packaging/kdumpready.report.schema.json. */
 void report_json(const struct report *r, struct strbuf *out);
+
+/*
+ * monitor.c. A line and its figures for Nagios and its kin; a file for the textfile collector of
+ * node_exporter, in which what is not known is left out; a test suite for what builds images.
+ */
+void report_nagios(const struct report *r, struct strbuf *out);
+void report_prometheus(const struct report *r, struct strbuf *out);
+void report_junit(const struct report *r, struct strbuf *out);
+
+/* The verdict in one sentence without a full stop. */
+const char *report_sentence(const struct report *r);
+
+/* The worse of a finding's two verdicts, of those that count; PASS where neither does. */
+enum verdict report_weakest(const struct finding *f);
 
 /* The rules themselves: kdumpready list. */
 void list_text(struct strbuf *out);

@@ -41,7 +41,7 @@ static const char *sentence_image(const struct report *r)
 			    trigger(r), ends[r->grades.next]);
 }
 
-static const char *sentence(const struct report *r)
+const char *report_sentence(const struct report *r)
 {
 	const struct grades *g = &r->grades;
 	const char *what = trigger(r);
@@ -89,7 +89,7 @@ static void put_verdict(const struct report *r, struct strbuf *out)
 		strbuf_printf(out, " for %s", r->look->next[0].reservation.covers);
 	if (g->waived)
 		strbuf_printf(out, " (%zu waived)", g->waived);
-	strbuf_printf(out, ": %s\n", sentence(r));
+	strbuf_printf(out, ": %s\n", report_sentence(r));
 	if (r->quiet)
 		return;
 	if (g->has_now)
@@ -126,7 +126,7 @@ static bool on_both(const struct report *r, const struct finding *f)
 	       strcmp(where_text(r->arena, f->now.where), where_text(r->arena, f->next.where)) == 0;
 }
 
-static enum verdict weakest(const struct finding *f)
+enum verdict report_weakest(const struct finding *f)
 {
 	enum verdict v = VERDICT_PASS;
 
@@ -143,7 +143,7 @@ static bool only_follows(const struct finding *f)
 	bool now = f->on_now && f->now.verdict > VERDICT_PENDING && !f->now.follows;
 	bool next = f->on_next && f->next.verdict > VERDICT_PENDING && !f->next.follows;
 
-	return weakest(f) > VERDICT_PENDING && !now && !next;
+	return report_weakest(f) > VERDICT_PENDING && !now && !next;
 }
 
 static void put_judgement(const struct report *r, struct strbuf *out, const char *plane,
@@ -159,7 +159,7 @@ static void put_judgement(const struct report *r, struct strbuf *out, const char
 
 static void put_finding(const struct report *r, struct strbuf *out, const struct finding *f)
 {
-	enum verdict v = weakest(f);
+	enum verdict v = report_weakest(f);
 
 	strbuf_printf(out, "%-8s %s: %s\n", verdict_name(v), f->rule->id, f->rule->title);
 	if (f->waived)
@@ -206,19 +206,19 @@ static void put_names(const struct report *r, struct strbuf *out, const char *la
 
 static bool skipped(const struct finding *f)
 {
-	return weakest(f) <= VERDICT_SKIP && !f->waived &&
+	return report_weakest(f) <= VERDICT_SKIP && !f->waived &&
 	       (f->on_next ? f->next.verdict : f->now.verdict) == VERDICT_SKIP;
 }
 
 static bool passes(const struct finding *f)
 {
-	return weakest(f) <= VERDICT_SKIP && !f->waived && !skipped(f);
+	return report_weakest(f) <= VERDICT_SKIP && !f->waived && !skipped(f);
 }
 
 /* What kdumpready itself left undone stands before everything it says of the machine. */
 static bool comes_first(const struct finding *f)
 {
-	return f->rule->stage == STAGE_SELF && weakest(f) > VERDICT_PENDING;
+	return f->rule->stage == STAGE_SELF && report_weakest(f) > VERDICT_PENDING;
 }
 
 /* One verdict's findings, what is fundamental before the rest. */
@@ -228,7 +228,7 @@ static void put_with_verdict(const struct report *r, struct strbuf *out, enum ve
 		for (size_t i = 0; i < r->findings->n; i++) {
 			const struct finding *f = &r->findings->list[i];
 
-			if (weakest(f) == v && f->rule->fundamental == (bool)fundamental &&
+			if (report_weakest(f) == v && f->rule->fundamental == (bool)fundamental &&
 			    !comes_first(f) && (r->verbose || !only_follows(f)))
 				put_finding(r, out, f);
 		}
@@ -250,7 +250,7 @@ static void put_findings(const struct report *r, struct strbuf *out)
 		return;
 	}
 	for (size_t i = 0; i < r->findings->n; i++)
-		if (weakest(&r->findings->list[i]) <= VERDICT_SKIP)
+		if (report_weakest(&r->findings->list[i]) <= VERDICT_SKIP)
 			put_finding(r, out, &r->findings->list[i]);
 }
 
@@ -262,7 +262,7 @@ static int urgency(const struct finding *f)
 {
 	bool lasts = f->on_next && f->next.verdict > VERDICT_PENDING;
 
-	return (int)weakest(f) * 4 + f->rule->fundamental * 2 + lasts;
+	return (int)report_weakest(f) * 4 + f->rule->fundamental * 2 + lasts;
 }
 
 static const struct finding *first_to_do(const struct report *r)
@@ -273,7 +273,7 @@ static const struct finding *first_to_do(const struct report *r)
 		const struct finding *f = &r->findings->list[i];
 
 		if (f->waived || !f->fix.n_commands || only_follows(f) ||
-		    weakest(f) <= VERDICT_PENDING)
+		    report_weakest(f) <= VERDICT_PENDING)
 			continue;
 		if (comes_first(f))
 			return f;
@@ -295,13 +295,13 @@ static void put_next_step(const struct report *r, struct strbuf *out)
 		return;
 	}
 	for (size_t i = 0; i < r->findings->n && !unclear; i++)
-		if (weakest(&r->findings->list[i]) > VERDICT_PENDING &&
+		if (report_weakest(&r->findings->list[i]) > VERDICT_PENDING &&
 		    !r->findings->list[i].waived)
 			unclear = &r->findings->list[i];
-	if (unclear && weakest(unclear) == VERDICT_UNKNOWN && !r->look->facts->privileged)
+	if (unclear && report_weakest(unclear) == VERDICT_UNKNOWN && !r->look->facts->privileged)
 		strbuf_str(out,
 			   "\nNext, to judge what could not be read:\n  sudo kdumpready check\n");
-	else if (unclear && unclear->rule->nmi_only && weakest(unclear) == VERDICT_UNKNOWN)
+	else if (unclear && unclear->rule->nmi_only && report_weakest(unclear) == VERDICT_UNKNOWN)
 		strbuf_str(out, "\nNext, to judge what can be judged without an interrupt:\n"
 				"  kdumpready check --trigger panic\n");
 	else if (unclear)
@@ -314,8 +314,8 @@ static void put_only(const struct report *r, struct strbuf *out)
 	enum verdict worst = VERDICT_PASS;
 
 	for (size_t i = 0; i < r->findings->n; i++)
-		if (weakest(&r->findings->list[i]) > worst)
-			worst = weakest(&r->findings->list[i]);
+		if (report_weakest(&r->findings->list[i]) > worst)
+			worst = report_weakest(&r->findings->list[i]);
 	strbuf_printf(out, "%zu of %zu rules: %s\n", r->findings->n, rules_count,
 		      verdict_name(worst));
 }
