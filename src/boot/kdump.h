@@ -32,6 +32,7 @@ struct kdump_config {
 	struct span fstype;
 	struct kdump_setting path;	/* below the target; of LOCAL the absolute directory */
 	struct kdump_setting collector; /* command and arguments, or makedumpfile's arguments */
+	struct kdump_setting level;	/* SUSE: the dump level; elsewhere the collector says it */
 	struct kdump_setting failure_action; /* when the dump fails */
 	struct kdump_setting final_action;   /* after the dump */
 	struct kdump_setting sshkey;

@@ -114,6 +114,7 @@ void kdump_config_suse(const struct facts *f, struct kdump_config *ret)
 	read_saving(f, &vars, ret);
 	kdump_vars_check(&vars, facts_bytes(f, CONF), KDUMP_VARS_SUSE, &ret->problems);
 	ret->collector = kdump_shell(&vars, CONF, "MAKEDUMPFILE_OPTIONS", "");
+	ret->level = kdump_shell(&vars, CONF, "KDUMP_DUMPLEVEL", "31");
 	ret->failure_action = action(&vars, "KDUMP_CONTINUE_ON_ERROR");
 	ret->final_action = action(&vars, "KDUMP_IMMEDIATE_REBOOT");
 	ret->sshkey = kdump_shell(&vars, CONF, "KDUMP_SSH_IDENTITY", "");

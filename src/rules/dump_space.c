@@ -66,10 +66,17 @@ static bool copies_all(const struct judge *j)
 static unsigned filter_level(const struct judge *j)
 {
 	const struct kdump_setting *collector = &j->look->kdump.collector;
+	const struct kdump_setting *level = &j->look->kdump.level;
 	struct span rest = collector->value;
+	uint64_t n;
 
-	if (collector->seen != SEEN_PRESENT || j->look->profile.distro->family == FAMILY_SUSE)
-		return LEVEL_ALL; /* KDUMP_DUMPLEVEL is another option */
+	if (j->look->profile.distro->family == FAMILY_SUSE)
+		return level->seen == SEEN_PRESENT && span_u64(span_trim(level->value), 10, &n) &&
+				       n <= LEVEL_ALL
+			       ? (unsigned)n
+			       : LEVEL_ALL;
+	if (collector->seen != SEEN_PRESENT)
+		return LEVEL_ALL;
 	return copies_all(j) ? 0 : level_of(rest);
 }
 
