@@ -166,11 +166,13 @@ static bool names_client(struct span text, size_t at)
 	return false;
 }
 
-/* user@host, and both parts of user:password@host. */
+/* user@host, both parts of user:password@host, and whose home it is. */
 static bool user_stands_at(struct span text, size_t at, size_t n)
 {
 	size_t end = at + n;
 
+	if (preceded(text, at, "/home/"))
+		return true;
 	if (byte_at(text, end) == ':' && byte_at(text, end + 1) != '/')
 		end += 1 + name_at(text, end + 1);
 	if (byte_at(text, end) != '@' || !is_alnum(byte_at(text, end + 1)))

@@ -48,6 +48,10 @@ static const struct {
 	  "ifname=eth0:02:00:00:00:00:01 BOOTIF=02-00-00-00-00-01" },
 
 	{ "ssh alice@nas.example.net", "ssh user1@host1.example" },
+	{ "sshkey /home/"
+	  "alice/.ssh/id alice@nas",
+	  "sshkey /home/"
+	  "user1/.ssh/id user1@host1" },
 	{ "ssh root@nas", "ssh root@host1" },
 	{ "kdump@.service serial-getty@ttyS0.service modprobe@fuse.service", NULL },
 	{ "nfs vault:/export", "nfs host1:/export" },

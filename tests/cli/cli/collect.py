@@ -122,7 +122,7 @@ def crowded():
                            "/dev/disk/by-id/lvm-pv-uuid-q8Rt2Z-1wEr-tYuI-oPaS-dFgH-jKlZ-xCvBnM /mnt/f ext4 noauto 0 0\n"
                            "/dev/mapper/ol_web_prod_7-x /mnt/g ext4 noauto 0 0\n")
     m.write("/etc/crypttab", "luks-4f2d9a61-5c3b-4e7a-9d10-8b6c2e5f7a90 UUID=4f2d9a61-5c3b-4e7a-9d10-8b6c2e5f7a90 /etc/k\n")
-    m.append("/etc/kdump.conf", "# ssh alice@nas.initech.example\n#nfs vault7:/export\n")
+    m.append("/etc/kdump.conf", "# ssh alice@nas.initech.example\n#nfs vault7:/export\n# sshkey /home/" "alice/.ssh/id\n")
     m.append("/boot/grub2/grub.cfg", "# password_pbkdf2 root grub.pbkdf2.sha512.10000.C0FFEE0123456789\n"
                                      "# ip=10.20.30.40::10.20.30.1:255.255.255.0:web-prod-7:eth0:none "
                                      "ifname=eth0:52:54:00:ab:cd:ef nameserver=fd12:3456:789a::17\n"
