@@ -176,13 +176,46 @@ const struct space *facts_space(const struct facts *f, const char *path)
 	return NULL;
 }
 
-enum seen facts_module(const struct facts *f, const char *release, const char *name)
+const struct module *facts_module_of(const struct facts *f, const char *release, const char *name)
 {
 	for (size_t i = 0; i < f->n_modules; i++)
 		if (strcmp(f->modules[i].release, release) == 0 &&
 		    strcmp(f->modules[i].name, name) == 0)
-			return f->modules[i].seen;
-	return SEEN_UNPROBED;
+			return &f->modules[i];
+	return NULL;
+}
+
+enum seen facts_module(const struct facts *f, const char *release, const char *name)
+{
+	const struct module *module = facts_module_of(f, release, name);
+
+	return module ? module->seen : SEEN_UNPROBED;
+}
+
+const struct image *facts_image(const struct facts *f, const char *path)
+{
+	for (size_t i = 0; i < f->n_images; i++)
+		if (strcmp(f->images[i].path, path) == 0)
+			return &f->images[i];
+	return NULL;
+}
+
+static bool among(const char *const *names, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+bool image_has_module(const struct image *image, const char *name)
+{
+	return among(image->modules, image->n_modules, name);
+}
+
+bool image_has_program(const struct image *image, const char *name)
+{
+	return among(image->programs, image->n_programs, name);
 }
 
 static int by_path(const void *a, const void *b)

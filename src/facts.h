@@ -57,6 +57,19 @@ enum root_kind {
 	ROOT_CONTAINER, /* "/" is a container's: judged as an image */
 };
 
+/* What a capture initramfs holds, as far as anybody asks. */
+struct image {
+	const char *path;
+	enum seen seen;	   /* UNREADABLE: see `why` */
+	const char *why;   /* what hindered reading it to its end */
+	uint64_t unpacked; /* bytes its files take in memory */
+	/* Modules as /sys/module spells them, without .ko; programs and scripts by their last name.
+	 */
+	const char **modules, **programs;
+	size_t n_modules, n_programs;
+	bool sealed; /* it holds a file system of its own, which was not looked into */
+};
+
 struct facts {
 	struct arena *arena;
 	struct file **files; /* open-addressed by path, `n_slots` a power of two */
@@ -72,12 +85,17 @@ struct facts {
 	/* Modules of the next kernel that were asked for, see probe/modules.c. */
 	struct module *modules;
 	size_t n_modules;
+	struct image *images; /* see probe/image.c */
+	size_t n_images;
 };
 
 /* A kernel module that a rule needs to be there for `release`. */
 struct module {
 	const char *release, *name;
 	enum seen seen;
+	bool built_in;
+	const char **needs; /* the modules it depends on */
+	size_t n_needs;
 };
 
 struct facts *facts_new(struct arena *a);
@@ -112,6 +130,14 @@ const struct space *facts_space(const struct facts *f, const char *path);
 
 /* Whether `release` has the module: SEEN_UNPROBED when nobody asked, or its tree has no index. */
 enum seen facts_module(const struct facts *f, const char *release, const char *name);
+
+/* NULL when nobody asked for this one. */
+const struct module *facts_module_of(const struct facts *f, const char *release, const char *name);
+
+/* The inside of the capture image at `path`, NULL when nobody looked. */
+const struct image *facts_image(const struct facts *f, const char *path);
+bool image_has_module(const struct image *image, const char *name);
+bool image_has_program(const struct image *image, const char *name);
 
 /* Every file that was looked at, sorted by path, in the facts' arena. */
 const struct file **facts_sorted(const struct facts *f);

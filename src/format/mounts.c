@@ -4,6 +4,7 @@
 #include "base/strbuf.h"
 
 #include <libmount.h>
+#include <sys/sysmacros.h>
 #include <stdio.h>
 
 static bool has_option(const char *options, const char *name)
@@ -67,6 +68,8 @@ static void add(struct arena *a, struct mounts *m, struct libmnt_fs *fs, unsigne
 		.fstype = text(a, mnt_fs_get_fstype(fs)),
 		.options = text(a, options),
 		.root = root ? text(a, root) : NULL,
+		.major = major(mnt_fs_get_devno(fs)),
+		.minor = minor(mnt_fs_get_devno(fs)),
 		.line = line,
 		.read_only = has_option(options, "ro"),
 		.noauto = has_option(options, "noauto"),

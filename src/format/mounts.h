@@ -13,6 +13,7 @@ struct mount {
 	const char *target;	      /* absolute, without trailing slash but for "/" */
 	const char *fstype, *options; /* never NULL */
 	const char *root; /* of a mountinfo line: what of the filesystem is mounted; else NULL */
+	unsigned major, minor; /* of a mountinfo line: the device, major 0 where it is none */
 	unsigned line;
 	bool read_only; /* "ro" among the options, of the mount or the filesystem */
 	bool noauto;

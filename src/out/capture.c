@@ -91,6 +91,15 @@ static struct json_object *spaces_json(const struct facts *f)
 	return all;
 }
 
+static struct json_object *names_json(const char *const *names, size_t n)
+{
+	struct json_object *list = json_object_new_array();
+
+	for (size_t i = 0; i < n; i++)
+		json_object_array_add(list, json_object_new_string(names[i]));
+	return list;
+}
+
 static struct json_object *modules_json(const struct facts *f)
 {
 	static const char *const words[] = { "unasked", "absent", "present", "unreadable" };
@@ -103,7 +112,30 @@ static struct json_object *modules_json(const struct facts *f)
 			of = json_object_new_object();
 			put(all, m->release, of);
 		}
-		put_text(of, m->name, words[m->seen]);
+		if (m->n_needs)
+			put(of, m->name, names_json(m->needs, m->n_needs));
+		else
+			put_text(of, m->name, m->built_in ? "built-in" : words[m->seen]);
+	}
+	return all;
+}
+
+static struct json_object *images_json(const struct facts *f)
+{
+	struct json_object *all = json_object_new_object();
+
+	for (size_t i = 0; i < f->n_images; i++) {
+		const struct image *image = &f->images[i];
+		struct json_object *o = json_object_new_object();
+
+		put(o, "unpacked", json_object_new_int64((int64_t)image->unpacked));
+		put(o, "modules", names_json(image->modules, image->n_modules));
+		put(o, "programs", names_json(image->programs, image->n_programs));
+		if (image->sealed)
+			put(o, "sealed", json_object_new_boolean(true));
+		if (image->why)
+			put_text(o, "unreadable", image->why);
+		put(all, image->path, o);
 	}
 	return all;
 }
@@ -125,6 +157,7 @@ void capture_json(const struct facts *f, struct strbuf *out)
 	put(json, "hollow", json_object_new_boolean(f->hollow));
 	put(json, "space", spaces_json(f));
 	put(json, "modules", modules_json(f));
+	put(json, "images", images_json(f));
 	put_files(f, json);
 	strbuf_str(out, json_object_to_json_string_ext(
 				json, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));

@@ -142,6 +142,20 @@ static int by_bytes(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* "CRYPT-LUKS2-...", "LVM-...", "part1-mpath-...": what kind it is, and nothing of which. */
+static struct span kind_of_mapping(struct span uuid)
+{
+	static const char *const kinds[] = { "LVM-", "CRYPT-", "mpath-" };
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		size_t at = span_find(uuid, kinds[i]);
+
+		if (at < uuid.n)
+			return span_head(span_from(uuid, at), strlen(kinds[i]));
+	}
+	return span_of("");
+}
+
 static void redact_file(const struct redaction *r, const struct file *file, struct facts *to)
 {
 	struct arena *a = to->arena;
@@ -160,7 +174,8 @@ static void redact_file(const struct redaction *r, const struct file *file, stru
 	}
 	if (!file->has_bytes)
 		return;
-	copy->bytes = redact_bytes(r, a, file);
+	copy->bytes = span_ends(span_of(file->path), "/dm/uuid") ? kind_of_mapping(file->bytes)
+								 : redact_bytes(r, a, file);
 	if (file->size == file->bytes.n)
 		copy->size = copy->bytes.n;
 }
@@ -191,6 +206,11 @@ struct facts *redact_facts(struct redaction *r, const struct facts *f)
 	for (size_t i = 0; i < f->n_modules; i++) {
 		to->modules[i] = f->modules[i];
 		to->modules[i].release = redact_string(r, f->arena, f->modules[i].release);
+	}
+	to->images = arena_array(f->arena, struct image, f->n_images + 1);
+	for (size_t i = 0; i < f->n_images; i++) {
+		to->images[i] = f->images[i];
+		to->images[i].path = redact_string(r, f->arena, f->images[i].path);
 	}
 	return to;
 }

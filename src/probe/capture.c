@@ -5,7 +5,10 @@
  *   { "schema": "kdumpready.capture/1", "arch": "x86_64", "kernel": "6.1.0-18-amd64",
  *     "uid": 0, "time": 1760000000,
  *     "space": { "/": { "size": 1, "available": 1, "inodes_free": 1, "read_only": false } },
- *     "stat": { "/boot/vmlinuz-6.1.0-18-amd64": { "size": 1, "mtime": 1, "mode": "0600" } } }
+ *     "stat": { "/boot/vmlinuz-6.1.0-18-amd64": { "size": 1, "mtime": 1, "mode": "0600" } },
+ *
+ *     "images": { "/var/lib/kdump/initrd.img-6.1.0-18-amd64":
+ *         { "unpacked": 1, "modules": [ "virtio_blk" ], "programs": [ "mount" ] } } }
  *
  * "space" is by mount point. A path that only "stat" knows is present, its content unread. With a
  * "uid" that is not root, what its mode denies to others could not be read. A file that was written
@@ -24,9 +27,9 @@
 #define CAPTURE_PATH "/kdumpready-capture.json"
 
 struct capture {
-	struct json_object *json;		    /* what those below are part of */
-	struct json_object *stat, *space, *modules; /* NULL: not in it */
-	const char **absent;			    /* sorted */
+	struct json_object *json;			     /* what those below are part of */
+	struct json_object *stat, *space, *modules, *images; /* NULL: not in it */
+	const char **absent;				     /* sorted */
 	size_t n_absent;
 	bool complete; /* it has "absent": what it does not name was not looked at */
 	bool privileged;
@@ -129,6 +132,7 @@ struct capture *capture_load(struct probe *p)
 	c->stat = member(json, "stat", json_type_object);
 	c->space = member(json, "space", json_type_object);
 	c->modules = member(json, "modules", json_type_object);
+	c->images = member(json, "images", json_type_object);
 	load_absent(c, p->f->arena);
 	hollow = member(json, "hollow", json_type_boolean);
 	p->f->hollow = hollow ? json_object_get_boolean(hollow) : !c->complete;
@@ -247,15 +251,37 @@ void capture_apply(const struct capture *c, struct file *file, bool content)
 		refuse(file, EACCES);
 }
 
+static const char **strings(struct json_object *object, const char *key, struct arena *a,
+			    size_t *ret_n)
+{
+	struct json_object *list = member(object, key, json_type_array);
+	size_t n = list ? json_object_array_length(list) : 0;
+	const char **ret = arena_array(a, const char *, n + 1);
+
+	for (size_t i = 0; i < n; i++)
+		ret[i] = arena_dup(
+			a, span_of(json_object_get_string(json_object_array_get_idx(list, i))));
+	*ret_n = n;
+	return ret;
+}
+
 /* What was found out of a module there; false: nobody asked. */
-bool capture_module(const struct capture *c, struct module *m)
+bool capture_module(const struct capture *c, struct arena *a, struct module *m)
 {
 	struct json_object *release = member(c->modules, m->release, json_type_object);
 	struct json_object *word = member(release, m->name, json_type_string);
 	const char *seen = word ? json_object_get_string(word) : NULL;
 
+	if (member(release, m->name, json_type_array)) {
+		m->seen = SEEN_PRESENT;
+		m->needs = strings(release, m->name, a, &m->n_needs);
+		return true;
+	}
 	if (!seen)
 		return false;
+	m->built_in = strcmp(seen, "built-in") == 0;
+	if (m->built_in)
+		seen = "present";
 	m->seen = strcmp(seen, "present") == 0	 ? SEEN_PRESENT
 		  : strcmp(seen, "absent") == 0	 ? SEEN_ABSENT
 		  : strcmp(seen, "unasked") == 0 ? SEEN_UNPROBED
@@ -298,4 +324,24 @@ void capture_space(const struct capture *c, struct space *space)
 	space->inodes_free = (uint64_t)number(found, "inodes_free", INT64_MAX);
 	flag = member(found, "read_only", json_type_boolean);
 	space->read_only = flag && json_object_get_boolean(flag);
+}
+
+void capture_image(const struct capture *c, struct arena *a, const struct file *file,
+		   struct image *image)
+{
+	struct json_object *found = member(c->images, image->path, json_type_object);
+	struct json_object *why = member(found, "unreadable", json_type_string);
+
+	if (!found || (!c->privileged && !(file->mode & 4))) {
+		image->seen = SEEN_UNREADABLE;
+		image->why =
+			found ? facts_reason(EACCES) : "the capture does not say what it holds";
+		return;
+	}
+	image->seen = why ? SEEN_UNREADABLE : SEEN_PRESENT;
+	image->why = why ? arena_dup(a, span_of(json_object_get_string(why))) : NULL;
+	image->unpacked = (uint64_t)number(found, "unpacked", 0);
+	image->modules = strings(found, "modules", a, &image->n_modules);
+	image->programs = strings(found, "programs", a, &image->n_programs);
+	image->sealed = member(found, "sealed", json_type_boolean) != NULL;
 }

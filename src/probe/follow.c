@@ -3,6 +3,7 @@
 #include "probe/probe.h"
 
 #include "boot/boot_files.h"
+#include "boot/chain.h"
 #include "boot/raw_target.h"
 #include "boot/tools.h"
 #include "format/kconfig.h"
@@ -62,8 +63,10 @@ static void follow_release(struct probe *p, const struct look *look, const char 
 	const char *const *maker = tools_makers(look->profile.distro->family);
 
 	for (; *paths; paths++)
-		if (probe_plain(p, *paths)->seen == SEEN_PRESENT)
+		if (probe_plain(p, *paths)->seen == SEEN_PRESENT) {
+			probe_image(p, *paths);
 			return;
+		}
 	for (; *maker; maker++)
 		probe_plain(p, *maker);
 }
@@ -160,6 +163,43 @@ static void follow_raw(struct probe *p, const struct look *look)
 	probe_read(p, "/proc/swaps");
 }
 
+static const struct file *eye_stat(void *data, const char *path)
+{
+	return probe_stat(data, path);
+}
+
+static const struct file *eye_list(void *data, const char *path)
+{
+	return probe_dir(data, path);
+}
+
+static const struct file *eye_read(void *data, const char *path)
+{
+	return probe_read(data, path);
+}
+
+/* The devices the dump goes through, and what of their modules each kernel has built in. */
+static void follow_chain(struct probe *p, const struct look *look, const struct state *s)
+{
+	const struct chain_eyes eyes = { eye_stat, eye_list, eye_read, p };
+	const struct boot_prediction *boot = &look->boot;
+	const struct mount *m = chain_mount(look, s);
+	struct chain chain;
+
+	if (!m)
+		return;
+	chain_of(p->f->arena, m, &eyes, &chain);
+	for (size_t i = 0; i < boot->n_entries; i++) {
+		const char *release = entry_counts(&boot->entries[i])
+					      ? boot_release(p->f, &boot->entries[i])
+					      : NULL;
+
+		for (size_t k = 0; release && k < chain.n; k++)
+			if (!chain.list[k].program)
+				probe_module(p, release, chain.list[k].name);
+	}
+}
+
 static void follow_target(struct probe *p, const struct look *look)
 {
 	struct state s = { .plane = PLANE_NOW };
@@ -181,6 +221,8 @@ static void follow_target(struct probe *p, const struct look *look)
 			probe_space(p, s.target.mount_point);
 		if (s.target.fstype && s.target.usable.is == TRI_YES && !p->quick)
 			follow_module(p, look, s.target.fstype);
+		if (look->has_now && !p->quick)
+			follow_chain(p, look, &s);
 	}
 }
 

@@ -19,6 +19,12 @@ struct kmod {
 	typeof(&kmod_set_log_fn) set_log;
 	typeof(&kmod_module_new_from_lookup) lookup;
 	typeof(&kmod_module_unref_list) unref_list;
+	typeof(&kmod_module_get_module) module;
+	typeof(&kmod_module_get_name) name;
+	typeof(&kmod_module_get_path) path;
+	typeof(&kmod_module_get_dependencies) dependencies;
+	typeof(&kmod_list_next) following;
+	typeof(&kmod_module_unref) unref_module;
 };
 
 static bool kmod_load(struct kmod *ret)
@@ -32,8 +38,15 @@ static bool kmod_load(struct kmod *ret)
 	k.set_log = (typeof(k.set_log))dlsym(k.library, "kmod_set_log_fn");
 	k.lookup = (typeof(k.lookup))dlsym(k.library, "kmod_module_new_from_lookup");
 	k.unref_list = (typeof(k.unref_list))dlsym(k.library, "kmod_module_unref_list");
+	k.module = (typeof(k.module))dlsym(k.library, "kmod_module_get_module");
+	k.name = (typeof(k.name))dlsym(k.library, "kmod_module_get_name");
+	k.path = (typeof(k.path))dlsym(k.library, "kmod_module_get_path");
+	k.dependencies = (typeof(k.dependencies))dlsym(k.library, "kmod_module_get_dependencies");
+	k.following = (typeof(k.following))dlsym(k.library, "kmod_list_next");
+	k.unref_module = (typeof(k.unref_module))dlsym(k.library, "kmod_module_unref");
 	*ret = k;
-	return k.new &&k.unref &&k.set_log &&k.lookup &&k.unref_list;
+	return k.new &&k.unref &&k.set_log &&k.lookup &&k.unref_list &&k.module &&k.name &&k
+		.path &&k.dependencies &&k.following &&k.unref_module;
 }
 
 /* It would print to stderr, with names from the tree. */
@@ -44,12 +57,30 @@ static void be_quiet(void *data, int priority, const char *file, int line, const
 		(void)args;
 }
 
+/* One that has no file is built in; of the others the modules they depend on are noted. */
+static void describe(const struct kmod *k, struct arena *a, struct kmod_list *first,
+		     struct module *m)
+{
+	struct kmod_module *module = k->module(first);
+	struct kmod_list *list = k->path(module) ? k->dependencies(module) : NULL;
+
+	m->built_in = !k->path(module);
+	for (struct kmod_list *l = list; l; l = k->following(list, l)) {
+		struct kmod_module *needed = k->module(l);
+
+		*arena_push(a, m->needs, m->n_needs) = arena_dup(a, span_of(k->name(needed)));
+		k->unref_module(needed);
+	}
+	k->unref_list(list);
+	k->unref_module(module);
+}
+
 /*
  * `fd` is the release's own directory: libkmod must not find its way out of the root. On creation
  * it reads the /proc/cmdline of where it runs, whatever the root is: that gives a blacklist and
  * module options, and a lookup heeds neither.
  */
-static enum seen look_up(const struct kmod *k, int fd, const char *name)
+static enum seen look_up(const struct kmod *k, int fd, struct arena *a, struct module *m)
 {
 	static const char *const no_configuration[] = { NULL };
 	struct kmod_list *list = NULL;
@@ -62,8 +93,10 @@ static enum seen look_up(const struct kmod *k, int fd, const char *name)
 	if (!ctx)
 		return seen;
 	k->set_log(ctx, be_quiet, NULL);
-	if (k->lookup(ctx, name, &list) >= 0)
+	if (k->lookup(ctx, m->name, &list) >= 0)
 		seen = list ? SEEN_PRESENT : SEEN_ABSENT;
+	if (list)
+		describe(k, a, list, m);
 	k->unref_list(list);
 	k->unref(ctx);
 	return seen;
@@ -95,17 +128,19 @@ static enum seen look_at_indexes(struct probe *p, const char *dir)
 void probe_module(struct probe *p, const char *release, const char *name)
 {
 	const char *dir = arena_printf(p->f->arena, "/lib/modules/%s", release);
-	enum seen indexes = look_at_indexes(p, dir);
-	struct module *m = arena_push(p->f->arena, p->f->modules, p->f->n_modules);
+	struct module *m;
 	_cleanup_close_ int fd = -1;
 	struct kmod k;
 
-	*m = (struct module){ .release = release, .name = name };
-	if (p->capture && capture_module(p->capture, m))
+	if (facts_module_of(p->f, release, name))
 		return;
-	m->seen = indexes;
-	if (indexes != SEEN_PRESENT)
+	m = arena_push(p->f->arena, p->f->modules, p->f->n_modules);
+	*m = (struct module){ .release = release, .name = name };
+	if (p->capture && capture_module(p->capture, p->f->arena, m))
+		return;
+	m->seen = look_at_indexes(p, dir);
+	if (m->seen != SEEN_PRESENT)
 		return;
 	fd = root_openat(p->root, dir, O_PATH | O_DIRECTORY);
-	m->seen = fd >= 0 && kmod_load(&k) ? look_up(&k, fd, name) : SEEN_UNREADABLE;
+	m->seen = fd >= 0 && kmod_load(&k) ? look_up(&k, fd, p->f->arena, m) : SEEN_UNREADABLE;
 }

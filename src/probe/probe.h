@@ -76,6 +76,9 @@ void probe_self(struct probe *p);
  */
 void probe_module(struct probe *p, const char *release, const char *name);
 
+/* What the initramfs at `path` holds, once; nothing with --quick. */
+void probe_image(struct probe *p, const char *path);
+
 /* All of them, in the order they need each other. */
 void probe_all(struct probe *p);
 
@@ -97,7 +100,10 @@ void capture_free(struct capture *c);
  * `content`: its bytes or names were asked for, which may not be in the capture.
  */
 void capture_apply(const struct capture *c, struct file *file, bool content);
-bool capture_module(const struct capture *c, struct module *m);
+bool capture_module(const struct capture *c, struct arena *a, struct module *m);
+/* What the capture says of the inside of the initramfs `file`, which whoever took it may read. */
+void capture_image(const struct capture *c, struct arena *a, const struct file *file,
+		   struct image *image);
 /* The captured space of the filesystem that holds `space->path`. */
 void capture_space(const struct capture *c, struct space *space);
 

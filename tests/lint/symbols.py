@@ -84,6 +84,7 @@ BY_FILE = {
     "txn/freeze.c": LOOKING + r"|fork|_exit|setsid|poll|read|send|socketpair|ioctl|mlockall|waitpid",
     "txn/child.c": LOOKING + r"|fork|execve|_exit|kill|setsid|dup2|chdir|umask|pipe2|poll|prctl|setrlimit(64)?|"
                    r"clock_gettime|waitpid|memfd_create|pwrite(64)?|sig(emptyset|action|procmask|pending|ismember)",
+    "probe/image.c": r"lseek(64)?",
     "cmd/fix.c": r"stdin|(__)?fgets(_chk)?|geteuid|sig(emptyset|addset|procmask)",
     "cmd/drill.c": r"stdin|(__)?fgets(_chk)?|geteuid",
     "cmd/undo.c": r"geteuid|localtime_r|strftime",

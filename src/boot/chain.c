@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+#include "boot/chain.h"
+
+#define DEVICES_MAX 64 /* of a target that has more only that is said */
+
+struct walk {
+	struct arena *a;
+	const struct chain_eyes *eyes;
+	struct chain *chain;
+	const char *todo[DEVICES_MAX]; /* paths below /sys/devices */
+	size_t n, done;
+};
+
+static const struct file *facts_look(void *data, const char *path)
+{
+	return facts_file(data, path);
+}
+
+struct chain_eyes chain_facts(const struct facts *f)
+{
+	return (struct chain_eyes){ facts_look, facts_look, facts_look, (void *)(uintptr_t)f };
+}
+
+static const struct mount *mounted_on(const struct mounts *m, const char *target)
+{
+	for (size_t i = m->n; i-- > 0;)
+		if (strcmp(m->list[i].target, target) == 0)
+			return &m->list[i];
+	return NULL;
+}
+
+const struct mount *chain_mount(const struct look *look, const struct state *s)
+{
+	if (look->profile.distro->family == FAMILY_DEBIAN)
+		return mounts_holding(&look->mounts, "/");
+	if (s->target.kind != TARGET_LOCAL || !s->target.mount_point)
+		return NULL;
+	return mounted_on(&look->mounts, s->target.mount_point);
+}
+
+static void unknown(struct walk *w, const char *path, const char *why)
+{
+	if (w->chain->unknown)
+		return;
+	w->chain->unknown = why;
+	w->chain->where = IN_FILE(path);
+}
+
+static const char *base_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static void need(struct walk *w, const char *name, const char *program, const char *of)
+{
+	for (size_t i = 0; i < w->chain->n; i++)
+		if (strcmp(w->chain->list[i].name, name) == 0)
+			return;
+	*arena_push(w->a, w->chain->list, w->chain->n) =
+		(struct chain_need){ .name = name, .program = program, .of = of };
+}
+
+/* What the kernel has built in has no initstate: only a module that was loaded is needed. */
+static void need_if_module(struct walk *w, const char *name, const char *of)
+{
+	const char *path = arena_printf(w->a, "/sys/module/%s/initstate", name);
+	const struct file *file = w->eyes->stat(w->eyes->data, path);
+
+	if (file->seen == SEEN_PRESENT)
+		need(w, name, NULL, of);
+	else if (file->seen == SEEN_UNREADABLE)
+		unknown(w, path, facts_reason(file->err));
+}
+
+/* Where a link in /sys leads: "../../devices/X" is /sys/devices/X. */
+static void follow(struct walk *w, const char *path)
+{
+	const struct file *link = w->eyes->stat(w->eyes->data, path);
+	const char *devices = link->link ? strstr(link->link, "devices/") : NULL;
+
+	if (!devices) {
+		unknown(w, path,
+			link->seen == SEEN_UNREADABLE ? facts_reason(link->err)
+						      : "/sys does not show this device");
+		return;
+	}
+	devices = arena_printf(w->a, "/sys/%s", devices);
+	for (size_t i = 0; i < w->n; i++)
+		if (strcmp(w->todo[i], devices) == 0)
+			return;
+	if (w->n < DEVICES_MAX)
+		w->todo[w->n++] = devices;
+	else
+		unknown(w, path, "it is made of too many devices");
+}
+
+/* The module behind a "driver" link; a driver that is built in has none. */
+static void need_driver(struct walk *w, const char *driver, const char *of)
+{
+	const char *bus = strstr(driver, "bus/");
+	const struct file *module;
+	const char *path;
+
+	if (!bus)
+		return;
+	path = arena_printf(w->a, "/sys/%s/module", bus);
+	module = w->eyes->stat(w->eyes->data, path);
+	if (module->link)
+		need(w, base_of(module->link), NULL, of);
+	else if (module->seen == SEEN_UNREADABLE)
+		unknown(w, path, facts_reason(module->err));
+}
+
+/* A disk hangs on a controller, and that on a bus: each device above it has its driver. */
+static void climb(struct walk *w, const char *device)
+{
+	const char *of = base_of(device);
+	char *path = arena_dup(w->a, span_of(device)), *slash;
+	bool driven = false;
+
+	if (strstr(device, "/session"))
+		unknown(w, device, "it comes over the network (iSCSI)");
+	while ((slash = strrchr(path, '/')) && slash > path + sizeof("/sys/devices") - 1) {
+		const struct file *driver =
+			w->eyes->stat(w->eyes->data, arena_printf(w->a, "%s/driver", path));
+
+		if (driver->link) {
+			driven = true;
+			need_driver(w, driver->link, of);
+		}
+		*slash = '\0';
+	}
+	if (!driven)
+		unknown(w, device, "/sys does not show what drives this disk");
+}
+
+static struct span value(struct walk *w, const char *device, const char *name)
+{
+	const struct file *file =
+		w->eyes->read(w->eyes->data, arena_printf(w->a, "%s/%s", device, name));
+
+	return file->has_bytes ? span_trim(file->bytes) : span_of("");
+}
+
+static void need_mapper(struct walk *w, const char *device)
+{
+	struct span uuid = value(w, device, "dm/uuid");
+	const char *of = base_of(device);
+
+	need_if_module(w, "dm_mod", of);
+	if (span_starts(uuid, "LVM-")) {
+		need(w, "lvm", "lvm2", of);
+	} else if (span_starts(uuid, "CRYPT-")) {
+		need_if_module(w, "dm_crypt", of);
+		need(w, "cryptsetup", "systemd-cryptsetup", of);
+	} else if (span_find(uuid, "mpath-") < uuid.n) {
+		need_if_module(w, "dm_multipath", of);
+		need(w, "multipath", "multipathd", of);
+	} else {
+		unknown(w, device, "what kind of mapped device it is cannot be told");
+	}
+}
+
+static void need_raid(struct walk *w, const char *device)
+{
+	struct span level = value(w, device, "md/level");
+	const char *of = base_of(device);
+
+	if (span_eq(level, "raid4") || span_eq(level, "raid5") || span_eq(level, "raid6"))
+		need_if_module(w, "raid456", of);
+	else if (level.n)
+		need_if_module(w, arena_dup(w->a, level), of);
+	else
+		unknown(w, device, "what kind of array it is cannot be told");
+	need(w, "mdadm", "mdmon", of);
+}
+
+/* A device that is made of others. */
+static void compose(struct walk *w, const char *device)
+{
+	const char *rest = strstr(device, "/block/") + sizeof("/block/") - 1;
+	const char *whole = arena_printf(w->a, "/sys/devices/virtual/block/%.*s",
+					 (int)span_index(span_of(rest), '/'), rest);
+	const struct file *slaves =
+		w->eyes->list(w->eyes->data, arena_printf(w->a, "%s/slaves", whole));
+
+	if (strncmp(base_of(whole), "dm-", 3) == 0)
+		need_mapper(w, whole);
+	else if (strncmp(base_of(whole), "md", 2) == 0)
+		need_raid(w, whole);
+	for (size_t i = 0; i < slaves->n_names; i++)
+		follow(w, arena_printf(w->a, "/sys/class/block/%s", slaves->names[i]));
+	if (!slaves->n_names)
+		unknown(w, whole, "which disks it is made of cannot be told");
+}
+
+/* By its number, or by its name where a filesystem has no device number of its own (btrfs). */
+static void begin(struct walk *w, const struct mount *m)
+{
+	const char *name = m->source;
+
+	if (m->major) {
+		follow(w, arena_printf(w->a, "/sys/dev/block/%u:%u", m->major, m->minor));
+		return;
+	}
+	if (!name || strncmp(name, "/dev/", 5) != 0) {
+		unknown(w, m->target, "which device it is on cannot be told");
+		return;
+	}
+	if (strncmp(name, "/dev/mapper/", 12) == 0) {
+		const struct file *node = w->eyes->stat(w->eyes->data, name);
+
+		name = node->link ? node->link : name;
+	}
+	follow(w, arena_printf(w->a, "/sys/class/block/%s", base_of(name)));
+}
+
+void chain_of(struct arena *a, const struct mount *m, const struct chain_eyes *eyes,
+	      struct chain *ret)
+{
+	struct walk w = { .a = a, .eyes = eyes, .chain = ret };
+
+	*ret = (struct chain){ 0 };
+	begin(&w, m);
+	while (w.done < w.n) {
+		const char *device = w.todo[w.done++];
+
+		if (strstr(device, "/virtual/block/"))
+			compose(&w, device);
+		else
+			climb(&w, device);
+	}
+	need_if_module(&w, m->fstype, m->target);
+}
