@@ -68,8 +68,10 @@ static void need_if_module(struct walk *w, const char *name, const char *of)
 	const char *path = arena_printf(w->a, "/sys/module/%s/initstate", name);
 	const struct file *file = w->eyes->stat(w->eyes->data, path);
 
-	if (file->seen == SEEN_PRESENT)
+	if (file->seen == SEEN_PRESENT && file->kind == FILE_REGULAR)
 		need(w, name, NULL, of);
+	else if (file->seen == SEEN_PRESENT)
+		unknown(w, path, "is not a regular file");
 	else if (file->seen == SEEN_UNREADABLE)
 		unknown(w, path, facts_reason(file->err));
 }
@@ -103,8 +105,10 @@ static void need_driver(struct walk *w, const char *driver, const char *of)
 	const struct file *module;
 	const char *path;
 
-	if (!bus)
+	if (!bus) {
+		unknown(w, driver, "which driver this is cannot be told");
 		return;
+	}
 	path = arena_printf(w->a, "/sys/%s/module", bus);
 	module = w->eyes->stat(w->eyes->data, path);
 	if (module->link)
@@ -126,9 +130,13 @@ static void climb(struct walk *w, const char *device)
 		const struct file *driver =
 			w->eyes->stat(w->eyes->data, arena_printf(w->a, "%s/driver", path));
 
-		if (driver->link) {
+		if (driver->seen == SEEN_UNREADABLE) {
+			unknown(w, driver->path, facts_reason(driver->err));
+		} else if (driver->link) {
 			driven = true;
 			need_driver(w, driver->link, of);
+		} else if (driver->seen == SEEN_PRESENT) {
+			unknown(w, driver->path, "is not a link to a driver");
 		}
 		*slash = '\0';
 	}
@@ -141,6 +149,8 @@ static struct span value(struct walk *w, const char *device, const char *name)
 	const struct file *file =
 		w->eyes->read(w->eyes->data, arena_printf(w->a, "%s/%s", device, name));
 
+	if (file->seen == SEEN_UNREADABLE)
+		unknown(w, file->path, facts_reason(file->err));
 	return file->has_bytes ? span_trim(file->bytes) : span_of("");
 }
 
@@ -192,6 +202,8 @@ static void compose(struct walk *w, const char *device)
 		need_raid(w, whole);
 	for (size_t i = 0; i < slaves->n_names; i++)
 		follow(w, arena_printf(w->a, "/sys/class/block/%s", slaves->names[i]));
+	if (slaves->seen == SEEN_UNREADABLE)
+		unknown(w, slaves->path, facts_reason(slaves->err));
 	if (!slaves->n_names)
 		unknown(w, whole, "which disks it is made of cannot be told");
 }
