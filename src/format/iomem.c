@@ -59,6 +59,12 @@ static void add_crash(struct iomem *m, const struct line *l)
 		m->crash_main = size;
 }
 
+static bool is_kernel(struct span name)
+{
+	return span_eq(name, "Kernel code") || span_eq(name, "Kernel rodata") ||
+	       span_eq(name, "Kernel data") || span_eq(name, "Kernel bss");
+}
+
 bool iomem_parse(struct span text, struct iomem *ret)
 {
 	struct iomem m = { 0 };
@@ -77,6 +83,8 @@ bool iomem_parse(struct span text, struct iomem *ret)
 			m.nomap += whole_pages(&l);
 		} else if (span_eq(l.name, "Crash kernel")) {
 			add_crash(&m, &l);
+		} else if (is_kernel(l.name)) {
+			m.kernel += l.end - l.start + 1;
 		}
 	}
 	if (!any_ram)

@@ -23,6 +23,7 @@ struct iomem {
 	size_t n_crash;	     /* lines named "Crash kernel": the main region, a low one, CMA not */
 	uint64_t crash;	     /* bytes in them together */
 	uint64_t crash_main; /* the largest of them */
+	uint64_t kernel;     /* bytes of the running kernel: its code and all its data */
 	struct {
 		uint64_t start, end; /* end is the last byte */
 	} crash_at[IOMEM_CRASH_MAX]; /* the first of them */
