@@ -67,16 +67,21 @@ static const char *encrypted(const struct judge *j)
 	return NULL;
 }
 
-static void judge_load(const struct judge *j, struct judgement *ret, const struct image *image)
+static struct load load_of(const struct judge *j, const struct image *image)
 {
-	uint64_t reserved = (uint64_t)j->state->reserved.n;
-	const struct load load = {
+	return (struct load){
 		.kernel = kernel_size(j),
 		.packed = facts_file(j->look->facts, image->path)->size,
 		.unpacked = image->unpacked,
-		.pages = reserved / 4096 * PER_PAGE,
+		.pages = (uint64_t)j->state->reserved.n / 4096 * PER_PAGE,
 		.programs = PROGRAMS_LEAST,
 	};
+}
+
+static void judge_load(const struct judge *j, struct judgement *ret, const struct image *image)
+{
+	uint64_t reserved = (uint64_t)j->state->reserved.n;
+	const struct load load = load_of(j, image);
 	const char *device = j->look->has_now ? encrypted(j) : NULL;
 	const char *have = size_text(j->arena, reserved), *what = terms(j->arena, &load);
 	struct where where = IN_FILE(image->path);
@@ -119,12 +124,21 @@ static void judge(const struct judge *j, struct judgement *ret)
 	}
 }
 
+/* The table of the distribution is for images as it makes them. This one wants half as much again
+ * as it surely needs, in steps of 64 MiB. */
 static void remedy(const struct judge *j, struct fix *fix)
 {
-	const char *argument = recommend_argument(j);
+	const char *path = tools_image_path(j->look, j->state, j->arena);
+	const struct image *image = path ? facts_image(j->look->facts, path) : NULL;
+	struct load load;
 
-	if (argument)
-		remedy_argument(j, fix, argument);
+	if (!image || image->seen != SEEN_PRESENT)
+		return;
+	load = load_of(j, image);
+	remedy_argument(
+		j, fix,
+		arena_printf(j->arena, "crashkernel=%lluM",
+			     (unsigned long long)((total(&load) * 3 / 2 / MIB + 63) / 64 * 64)));
 }
 
 const struct rule rule_capture_memory = {
