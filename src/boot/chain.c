@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "boot/chain.h"
 
+#include "boot/raw_target.h"
+
 #define DEVICES_MAX 64 /* of a target that has more only that is said */
 
 struct walk {
@@ -29,10 +31,30 @@ static const struct mount *mounted_on(const struct mounts *m, const char *target
 	return NULL;
 }
 
+/* A raw target has no filesystem: only what its disk hangs on counts. */
+static const struct mount *raw_disk(const struct look *look)
+{
+	struct arena *a = look->facts->arena;
+	const char *name = arena_dup(a, look->kdump.target.value);
+	const char *disk = raw_target_disk(look->facts, name);
+	struct mount *m;
+
+	if (!disk)
+		return NULL;
+	m = arena_new_of(a, struct mount);
+	*m = (struct mount){ .source = arena_printf(a, "/dev/%s", disk),
+			     .target = name,
+			     .fstype = "",
+			     .options = "" };
+	return m;
+}
+
 const struct mount *chain_mount(const struct look *look, const struct state *s)
 {
 	if (look->profile.distro->family == FAMILY_DEBIAN)
 		return mounts_holding(&look->mounts, "/");
+	if (s->target.kind == TARGET_RAW)
+		return raw_disk(look);
 	if (s->target.kind != TARGET_LOCAL || !s->target.mount_point)
 		return NULL;
 	return mounted_on(&look->mounts, s->target.mount_point);
@@ -244,5 +266,6 @@ void chain_of(struct arena *a, const struct mount *m, const struct chain_eyes *e
 		else
 			climb(&w, device);
 	}
-	need_if_module(&w, m->fstype, m->target);
+	if (m->fstype[0])
+		need_if_module(&w, m->fstype, m->target);
 }

@@ -86,6 +86,9 @@ static void judge_load(const struct judge *j, struct judgement *ret, const struc
 	const char *have = size_text(j->arena, reserved), *what = terms(j->arena, &load);
 	struct where where = IN_FILE(image->path);
 
+	/* Below that nothing comes up, whatever the image: said by the rule on the size. */
+	if (reserved < j->look->profile.floor)
+		ret->follows = "crashkernel-size";
 	if (reserved < total(&load))
 		judge_fail(j, ret, where, "%s are reserved and at least %s are needed: %s", have,
 			   size_about(j->arena, total(&load)), what);

@@ -127,7 +127,7 @@ static void judge_image(const struct judge *j, struct judgement *ret, const char
 
 	if (m && j->look->has_now)
 		chain_of(j->arena, m, &eyes, &chain);
-	else if (j->state->target.kind != TARGET_LOCAL)
+	else if (j->state->target.kind == TARGET_REMOTE)
 		chain.unknown = "whether it can bring up the network cannot be told";
 	if (made_since(j, path))
 		judge_unknown(
