@@ -57,11 +57,27 @@ static void judge(const struct judge *j, struct judgement *ret)
 		judge_pass(j, ret, IN_FILE(t->directory), "there%s", beside(j, t->directory));
 }
 
+/* Below a filesystem that is not mounted it would be made in the wrong place. */
+static bool is_mounted(const struct judge *j)
+{
+	const char *point = j->state->target.mount_point;
+
+	if (!j->look->has_now)
+		return true;
+	for (size_t i = 0; point && i < j->look->mounts.n; i++)
+		if (strcmp(j->look->mounts.list[i].target, point) == 0)
+			return true;
+	return false;
+}
+
 static void remedy(const struct judge *j, struct fix *fix)
 {
 	const struct target *t = &j->state->target;
 
-	if (t->directory)
+	if (!is_mounted(j))
+		fix_add(j, fix,
+			"mount the filesystem that takes the dump, and make the directory on it");
+	else if (t->directory)
 		fix_add(j, fix, "mkdir -p -m 0700 %s", t->directory);
 	if (j->look->has_now)
 		remedy_restart(j, fix);
@@ -69,10 +85,10 @@ static void remedy(const struct judge *j, struct fix *fix)
 
 static void want(const struct judge *j, struct wants *ret)
 {
-	if (j->state->target.directory)
-		want_add(j, ret,
-			 (struct want){ WANT_DIRECTORY, j->state->target.directory, 0700,
-					"dump-path" });
+	const char *path = j->state->target.directory;
+
+	if (path && facts_file(j->look->facts, path)->seen == SEEN_ABSENT && is_mounted(j))
+		want_add(j, ret, (struct want){ WANT_DIRECTORY, path, 0700, "dump-path" });
 }
 
 const struct rule rule_dump_path = {
