@@ -122,6 +122,7 @@ install: all man
 			>$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit || exit 1; \
 	done
 	install -D -m 644 -t $(SHARE)/kdumpready $(wildcard packaging/*.schema.json)
+	install -D -m 644 -t $(SHARE)/kdumpready packaging/prometheus/kdumpready.rules.yml
 	install -D -m 644 -t $(SHARE)/doc/kdumpready README.md LICENSE
 
 clean:
