@@ -14,6 +14,7 @@ offline     shell steps on the build host, $root being the image's mounted file 
 crash       shell steps that crash the guest in place of the interrupt before the reboot
 proof       shell steps after the interrupt before the reboot, in the boot it ended in: they must
             succeed, and say what they saw
+disk        MiB of a second disk, plugged in before the preparation; 0 for none
 
 READY must mean a dump and NOT READY none. Any other grade is a disagreement unless the row
 declares it here. Every row starts from the armed baseline of guest/base.sh. Expectations were
@@ -22,17 +23,18 @@ written before a row's first run; where reality changed one, FINDINGS.md says so
 
 from collections import namedtuple
 
-READY, DEGRADED, NOT = "READY", "DEGRADED", "NOT READY"
+READY, DEGRADED, NOT, UNKNOWN = "READY", "DEGRADED", "NOT READY", "UNKNOWN"
 DUMP, NONE = "dump", "none"
 
 Row = namedtuple("Row", "name image change now next settled before after cpus prepare coredir "
-                        "flush offline crash proof")
+                        "flush offline crash proof disk")
 
 
 def row(name, image, change, now, next, before=None, after=None, settled=None, cpus=1,
-        prepare="", coredir="/var/crash", flush=True, offline="", crash="", proof=""):
+        prepare="", coredir="/var/crash", flush=True, offline="", crash="", proof="",
+        disk=0):
     return Row(name, image, change, now, next, settled or next, before, after, cpus, prepare,
-               coredir, flush, offline, crash, proof)
+               coredir, flush, offline, crash, proof, disk)
 
 
 SMOKE = ["ready-d12-bios", "no-crashkernel", "sysctl-conf-d13"]
@@ -172,6 +174,25 @@ ROWS = [
     row("dump-dir-on-tmpfs", "d13-bios",
         "sed -i 's|^KDUMP_COREDIR=.*|KDUMP_COREDIR=/run/crash|' /etc/default/kdump-tools",
         NOT, NOT, before=NONE, coredir="/run/crash"),
+
+    # Where the dump goes: what has to be there in the capture kernel before it can be written.
+    row("dump-second-disk", "d12-storage", "crash_on $second", READY, READY,
+        before=DUMP, after=DUMP, disk=1024),
+    row("dump-lvm", "d12-storage",
+        "pvcreate -q $second; vgcreate -q vg0 $second; lvcreate -q -y -l 90%FREE -n crash vg0\n"
+        "crash_on /dev/vg0/crash", READY, READY, before=DUMP, after=DUMP, disk=1024),
+    # What unlocking takes stands in a header that is not read: UNKNOWN, whatever becomes of it.
+    row("dump-luks-pbkdf2", "d12-storage", "luks --pbkdf pbkdf2; crash_on /dev/mapper/crash",
+        UNKNOWN, UNKNOWN, before=DUMP, after=DUMP, disk=1024),
+    row("dump-luks-argon2", "d12-storage",
+        "luks --pbkdf argon2id --pbkdf-memory 393216 --pbkdf-force-iterations 4\n"
+        "crash_on /dev/mapper/crash", UNKNOWN, UNKNOWN, before=NONE, disk=1024),
+
+    # The capture kernel comes up, and then cannot go on.
+    row("initramfs-without-driver", "d12-bios", "bare_capture_initramfs",
+        NOT, NOT, before=NONE, after=NONE),
+    row("crashkernel-80m", "d12-bios", "reserve crashkernel=80M; update-grub 2>&1",
+        READY, NOT, after=NONE),
 
     # fix, in the guest: what was broken (prepare) is mended by the program itself (change).
     row("fix-no-crashkernel", "d12-bios", "fix", NOT, READY, before=NONE, after=DUMP, flush=False,

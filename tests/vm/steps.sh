@@ -42,6 +42,39 @@ bare_entry() {
 	sed -i 's/ crashkernel=[^ ]*//' $entry
 }
 
+# The second disk of a row that has one.
+second=/dev/disk/by-id/virtio-second
+
+# crash_on DEVICE: the dump directory is a file system of its own there, in fstab by its UUID
+crash_on() {
+	udevadm settle
+	mkfs.ext4 -q "$1"
+	echo "UUID=$(blkid -p -s UUID -o value "$1") /var/crash ext4 defaults 0 2" >>/etc/fstab
+	systemctl daemon-reload
+	mount /var/crash
+}
+
+# luks OPTION...: the second disk is encrypted, with a key file that the root file system holds
+luks() {
+	dd if=/dev/urandom of=/etc/crash.key bs=32 count=1 status=none
+	chmod 0600 /etc/crash.key
+	cryptsetup -q luksFormat --type luks2 "$@" "$second" /etc/crash.key
+	echo "crash $second /etc/crash.key luks" >>/etc/crypttab
+	systemctl daemon-reload
+	cryptsetup open --key-file /etc/crash.key "$second" crash
+}
+
+# bare_capture_initramfs: made again without one driver, as MODULES=list with an empty list does
+bare_capture_initramfs() {
+	conf=$(mktemp -d)
+	cp -a /etc/initramfs-tools/. "$conf"
+	rm -f "$conf"/conf.d/*
+	sed -i 's/^MODULES=.*/MODULES=list/' "$conf/initramfs.conf"
+	: >"$conf/modules"
+	mkinitramfs -d "$conf" -o "/var/lib/kdump/initrd.img-$(uname -r)" "$(uname -r)"
+	kdump-config reload
+}
+
 # bare_grub: grub.cfg as it would be without the reservation, where update-grub cannot be run
 bare_grub() {
 	sed -i 's/ crashkernel=[^ ]*//' "$root/boot/grub/grub.cfg"

@@ -69,6 +69,18 @@ class Guest:
             file.truncate(OUTBOX_MIB << 20)
         self.disk(self.outbox, "raw", "outbox")
 
+    def plug(self, mib):
+        """A disk more, while the guest runs: /dev/disk/by-id/virtio-second."""
+        path = self.dir / "second.raw"
+        with open(path, "wb") as file:
+            file.truncate(mib << 20)
+        self.monitor.command("blockdev-add", driver="raw", **{"node-name": "second"},
+                             file={"driver": "file", "filename": str(path), "discard": "unmap"})
+        self.monitor.command("device_add", driver="virtio-blk-pci", drive="second", id="second",
+                             serial="second")
+        self.must("for i in $(seq 60); do [ -e /dev/disk/by-id/virtio-second ] && exit; sleep 1; "
+                  "done; exit 1", "the second disk to be there")
+
     def start(self):
         self.console_path.write_bytes(b"")
         with open(self.dir / "qemu.err", "wb") as err:

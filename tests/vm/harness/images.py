@@ -22,9 +22,9 @@ LOADER = {"grub-bios": ["grub-pc"], "grub-efi": ["grub-efi-amd64"],
           "systemd-boot": ["systemd-boot"]}
 
 
-def _image(suite, loader):
+def _image(suite, loader, more=()):
     firmware = "bios" if loader == "grub-bios" else "uefi"
-    return Image(suite, loader, firmware, BASE + [ARCHIVE[suite]] + LOADER[loader])
+    return Image(suite, loader, firmware, BASE + [ARCHIVE[suite]] + LOADER[loader] + list(more))
 
 
 IMAGES = {
@@ -33,6 +33,7 @@ IMAGES = {
     "d13-bios": _image("trixie", "grub-bios"),
     "d13-uefi": _image("trixie", "grub-efi"),
     "d13-sdboot": _image("trixie", "systemd-boot"),
+    "d12-storage": _image("bookworm", "grub-bios", ["lvm2", "cryptsetup-bin", "cryptsetup"]),
 }
 
 
@@ -40,7 +41,7 @@ def digest(name):
     """Of everything that decides the bytes of the image, apart from the archive's own versions."""
     sha = hashlib.sha256(repr(IMAGES[name]).encode())
     for path in [*sorted((HERE / "guest").iterdir()), *(HERE / "harness" / part for part in
-                                                        ("images.py", "disk.py", "build.py"))]:
+                                                        ("disk.py", "build.py"))]:
         sha.update(path.read_bytes())
     return sha.hexdigest()[:16]
 

@@ -58,7 +58,8 @@ def run(row, binary, nmi=True):
     finally:
         if guest:
             guest.stop()
-        for big in ("disk.raw", "disk.qcow2", "outbox.raw", "vars.fd", "payload.tar", "qmp", "agent"):
+        for big in ("disk.raw", "disk.qcow2", "outbox.raw", "vars.fd", "payload.tar", "second.raw", "qmp",
+                    "agent"):
             (directory / big).unlink(missing_ok=True)
     clock.lap("total", whole=True)
     return result
@@ -67,6 +68,8 @@ def run(row, binary, nmi=True):
 def _course(guest, row, binary, nmi, result, clock):
     clock.lap("resume")
     steps = (images.HERE / "steps.sh").read_text()
+    if row.disk:
+        guest.plug(row.disk)
     if row.prepare:
         guest.must(steps + row.prepare + FLUSH, "the row's preparation")
         _reboot(guest)
