@@ -60,6 +60,13 @@ const struct mount *chain_mount(const struct look *look, const struct state *s)
 	return mounted_on(&look->mounts, s->target.mount_point);
 }
 
+const struct mount *chain_store(const struct look *look, const struct state *s)
+{
+	if (s->target.kind != TARGET_LOCAL || !s->target.mount_point)
+		return NULL;
+	return mounts_holding(&look->mounts, s->target.mount_point);
+}
+
 static void unknown(struct walk *w, const char *path, const char *why)
 {
 	if (w->chain->unknown)

@@ -41,6 +41,9 @@ struct chain_eyes chain_facts(const struct facts *f);
  */
 const struct mount *chain_mount(const struct look *look, const struct state *s);
 
+/* Where the dump is written: on Debian the installed system mounts it, later. NULL as above. */
+const struct mount *chain_store(const struct look *look, const struct state *s);
+
 void chain_of(struct arena *a, const struct mount *m, const struct chain_eyes *eyes,
 	      struct chain *ret);
 

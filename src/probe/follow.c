@@ -179,11 +179,10 @@ static const struct file *eye_read(void *data, const char *path)
 }
 
 /* The devices the dump goes through, and what of their modules each kernel has built in. */
-static void follow_chain(struct probe *p, const struct look *look, const struct state *s)
+static void follow_chain(struct probe *p, const struct look *look, const struct mount *m)
 {
 	const struct chain_eyes eyes = { eye_stat, eye_list, eye_read, p };
 	const struct boot_prediction *boot = &look->boot;
-	const struct mount *m = chain_mount(look, s);
 	struct chain chain;
 
 	if (!m)
@@ -221,8 +220,10 @@ static void follow_target(struct probe *p, const struct look *look)
 			probe_space(p, s.target.mount_point);
 		if (s.target.fstype && s.target.usable.is == TRI_YES && !p->quick)
 			follow_module(p, look, s.target.fstype);
-		if (look->has_now && !p->quick)
-			follow_chain(p, look, &s);
+		if (look->has_now && !p->quick) {
+			follow_chain(p, look, chain_mount(look, &s));
+			follow_chain(p, look, chain_store(look, &s));
+		}
 	}
 }
 

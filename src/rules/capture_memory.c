@@ -45,26 +45,38 @@ static const char *terms(struct arena *a, const struct load *l)
 			    size_about(a, l->programs));
 }
 
-/* Unlocking takes what the key slot was made with, up to a GiB; the header is on the device. */
-static const char *encrypted(const struct judge *j)
+/*
+ * Unlocking takes what the key slot was made with, up to a GiB; the header is on the device. NULL:
+ * nothing on the way is encrypted.
+ */
+static const char *encrypted(const struct judge *j, struct where *ret_where)
 {
-	const struct mount *m = chain_mount(j->look, j->state);
+	const struct mount *const mounts[] = { chain_mount(j->look, j->state),
+					       chain_store(j->look, j->state) };
 	struct chain_eyes eyes = chain_facts(j->look->facts);
+	const char *why = NULL;
 	struct chain chain;
 
 	for (int i = 0; i < 2; i++) {
-		if (m) {
-			chain_of(j->arena, m, &eyes, &chain);
-			for (size_t k = 0; k < chain.n; k++)
-				if (strcmp(chain.list[k].name, "cryptsetup") == 0)
-					return chain.list[k].of;
+		if (!mounts[i])
+			continue;
+		chain_of(j->arena, mounts[i], &eyes, &chain);
+		for (size_t k = 0; k < chain.n; k++)
+			if (strcmp(chain.list[k].name, "cryptsetup") == 0)
+				return arena_printf(
+					j->arena,
+					"%s is encrypted, and unlocking it can take up to 1 GiB: "
+					"cryptsetup luksDump shows the Memory of its key slots",
+					chain.list[k].of);
+		if (chain.unknown && !why) {
+			why = arena_printf(
+				j->arena,
+				"whether unlocking a disk takes memory cannot be told: %s",
+				chain.unknown);
+			*ret_where = chain.where;
 		}
-		/* On Debian the target is mounted by the installed system: later, and here too. */
-		m = j->state->target.mount_point
-			    ? mounts_holding(&j->look->mounts, j->state->target.mount_point)
-			    : NULL;
 	}
-	return NULL;
+	return why;
 }
 
 static struct load load_of(const struct judge *j, const struct image *image)
@@ -82,9 +94,9 @@ static void judge_load(const struct judge *j, struct judgement *ret, const struc
 {
 	uint64_t reserved = (uint64_t)j->state->reserved.n;
 	const struct load load = load_of(j, image);
-	const char *device = j->look->has_now ? encrypted(j) : NULL;
 	const char *have = size_text(j->arena, reserved), *what = terms(j->arena, &load);
-	struct where where = IN_FILE(image->path);
+	struct where where = IN_FILE(image->path), seen = where;
+	const char *locked = j->look->has_now ? encrypted(j, &seen) : NULL;
 
 	/* Below that nothing comes up, whatever the image: said by the rule on the size. */
 	if (reserved < j->look->profile.floor)
@@ -92,11 +104,8 @@ static void judge_load(const struct judge *j, struct judgement *ret, const struc
 	if (reserved < total(&load))
 		judge_fail(j, ret, where, "%s are reserved and at least %s are needed: %s", have,
 			   size_about(j->arena, total(&load)), what);
-	else if (device)
-		judge_unknown(j, ret, where,
-			      "%s is encrypted, and unlocking it can take up to 1 GiB of the %s: "
-			      "cryptsetup luksDump shows the Memory of its key slots",
-			      device, have);
+	else if (locked)
+		judge_unknown(j, ret, seen, "%s are reserved; %s", have, locked);
 	else
 		judge_pass(j, ret, where, "%s are reserved, at least %s are needed: %s", have,
 			   size_about(j->arena, total(&load)), what);
