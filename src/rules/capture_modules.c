@@ -137,8 +137,10 @@ static void judge_image(const struct judge *j, struct judgement *ret, const char
 		judge_unknown(j, ret, IN_FILE(path), "what it holds cannot be told: %s",
 			      image && image->why ? image->why : "nobody looked");
 	else if (image->sealed)
-		judge_unknown(j, ret, IN_FILE(path),
-			      "it holds a file system of its own, which was not looked into");
+		judge_warn(
+			j, ret, IN_FILE(path),
+			"most of it is in a squashfs inside, as dracut makes it, and that was not "
+			"looked into");
 	else
 		judge_inside(j, ret, image, &chain);
 }
@@ -164,9 +166,16 @@ static void judge(const struct judge *j, struct judgement *ret)
 		ret->follows = "capture-initramfs";
 }
 
+/* Making it again helps where something is missing, not where nobody can look. */
 static void remedy(const struct judge *j, struct fix *fix)
 {
-	remedy_restart(j, fix);
+	const char *path = tools_image_path(j->look, j->state, j->arena);
+	const struct image *image = path ? facts_image(j->look->facts, path) : NULL;
+
+	if (image && image->sealed)
+		fix_add(j, fix, "kdumpready drill arm   # one real interrupt shows it");
+	else
+		remedy_restart(j, fix);
 }
 
 const struct rule rule_capture_modules = {
