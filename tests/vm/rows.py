@@ -55,7 +55,7 @@ ROWS = [
         READY, NOT, before=DUMP, after=NONE),
     row("range-misses-ram", "d12-bios", "reserve crashkernel=2G-:256M; update-grub 2>&1",
         READY, NOT, after=NONE),
-    row("crashkernel-auto", "d12-uefi", "reserve crashkernel=auto; update-grub 2>&1",
+    row("crashkernel-auto", "d12-bios", "reserve crashkernel=auto; update-grub 2>&1",
         READY, NOT, after=NONE),
     row("crashkernel-64m", "d12-bios", "reserve crashkernel=64M; update-grub 2>&1",
         READY, NOT, after=NONE),
