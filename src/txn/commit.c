@@ -15,13 +15,18 @@ static int flush(struct work *w, const struct item *item)
 	return err < 0 ? work_fail(w, err, item->path, "its filesystem cannot be flushed") : 0;
 }
 
+int commit_settle(const struct txn_ops *ops, const struct item *item)
+{
+	int err = file_sync(ops, item->dirfd);
+
+	return err == 0 && item->class == CLASS_BOOT ? flush_item(ops, item) : err;
+}
+
 static int settle(struct work *w, const struct item *item)
 {
-	int err = file_sync(w->ops, item->dirfd);
+	int err = commit_settle(w->ops, item);
 
-	if (err < 0)
-		return work_fail(w, err, item->path, "its directory cannot be written");
-	return flush(w, item);
+	return err < 0 ? work_fail(w, err, item->path, "its directory cannot be written") : 0;
 }
 
 /* The very file that was looked at, with the bytes it had then. */

@@ -14,6 +14,10 @@ int commit_verify(struct work *w, struct item *item);
 /* What is beside the target goes: the displaced old one, or what was never used. 0, or -errno. */
 int commit_clean(struct work *w, struct item *item);
 
+/* What was done in its directory is on the disk, and a boot file where a boot loader looks. 0, or
+ * -errno. */
+int commit_settle(const struct txn_ops *ops, const struct item *item);
+
 /* A rename that never replaces anything; by a hard link where there is no such rename. */
 int commit_move(const struct txn_ops *ops, int dir, const char *from, const char *to);
 

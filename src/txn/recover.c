@@ -3,6 +3,7 @@
 
 #include "txn/carry.h"
 #include "txn/commit.h"
+#include "txn/file.h"
 #include "txn/flush.h"
 
 #include <errno.h>
@@ -39,7 +40,10 @@ static int look_at_one(struct work *w, const char *id, enum journal_state *ret_s
 		leave_journal(w);
 		return err < 0 ? work_fail(w, err, w->where, "the journal cannot be removed") : 0;
 	}
-	err = journal_read(w, true);
+	/* Its word may be that of a run that was killed before it was flushed. */
+	err = file_sync(w->ops, w->word_fd);
+	if (err == 0)
+		err = journal_read(w, true);
 	if (err < 0)
 		return work_fail(w, err, w->where, "the journal is damaged");
 	err = strcmp(mine, w->root_name) == 0;
@@ -127,9 +131,13 @@ static int go_on(struct work *w)
 		if (goes_on(w, &w->items[i]) < 0)
 			return -ECANCELED;
 	for (size_t i = 0; i < w->n_items && err >= 0; i++) {
-		err = goes_on(w, &w->items[i]);
+		struct item *item = &w->items[i];
+
+		err = goes_on(w, item);
 		if (err == 0)
-			err = commit_item(w, &w->items[i]);
+			err = commit_item(w, item);
+		else if (err > 0 && item->dirfd >= 0) /* killed before it was flushed, perhaps */
+			err = commit_settle(w->ops, item);
 	}
 	for (size_t i = 0; i < w->n_items && err >= 0; i++)
 		err = commit_verify(w, &w->items[i]);

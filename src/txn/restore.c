@@ -91,6 +91,8 @@ static int copy_back(struct work *w, struct item *item, const struct standing *n
 			err = item_is_link(item)
 				      ? w->ops->symlink(item->old.p, item->dirfd, item->back)
 				      : stage_file(w->ops, item, item->back, item->old);
+		if (err == 0 && item->class == CLASS_BOOT)
+			err = flush_item(w->ops, item);
 	}
 	return err < 0 ? err : change_places(w->ops, item, item->back);
 }
@@ -157,11 +159,9 @@ static int restore_directory(struct work *w, struct item *item)
 {
 	int err = w->ops->unlink(item->dirfd, item->base, AT_REMOVEDIR);
 
-	if (err == -ENOENT)
-		return 0;
 	if (err == -ENOTEMPTY || err == -EEXIST || err == -ENOTDIR)
 		return 1;
-	return err < 0 ? err : file_sync(w->ops, item->dirfd);
+	return err < 0 && err != -ENOENT ? err : file_sync(w->ops, item->dirfd);
 }
 
 static int restore_target(struct work *w, struct item *item)
@@ -169,19 +169,16 @@ static int restore_target(struct work *w, struct item *item)
 	struct standing now;
 	int err = commit_look(w->ops, item, &now);
 
+	/* Put there by a run that was killed: nobody knows whether it came to the disk. */
 	if (err < 0 || is_back(item, &now))
-		return err < 0 ? err : file_sync(w->ops, item->dirfd);
+		return err < 0 ? err : commit_settle(w->ops, item);
 	if (!is_ours(item, &now))
 		return was_reached(item, &now);
-	err = item->class == CLASS_BOOT ? flush_item(w->ops, item) : 0;
-	if (err == 0)
-		err = put_back(w, item, &now);
+	err = put_back(w, item, &now);
 	if (err == 0)
 		err = touch(w, item);
 	if (err == 0)
-		err = file_sync(w->ops, item->dirfd);
-	if (err == 0 && item->class == CLASS_BOOT)
-		err = flush_item(w->ops, item);
+		err = commit_settle(w->ops, item);
 	if (err == 0)
 		err = commit_look(w->ops, item, &now);
 	return err < 0 ? err : is_back(item, &now) ? 0 : -EIO;

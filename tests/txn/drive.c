@@ -4,7 +4,7 @@
  *
  *   drive [--root DIR] --state DIR [--fault K:ERRNO[:sticky]] [--no-exchange] [--no-checkpoint]
  *         [--may-freeze] [--refuse] [--seconds N] VERB
- *   VERB: run CHANGE... | undo [ID] | recover | list | interrupted
+ *   VERB: run CHANGE... | undo [ID] | recover | list | interrupted | reboot BOOT
  *   CHANGE: live:PATH=BYTES  boot:PATH=BYTES  env:PATH=BYTES (filled with # to 1024)
  *           link:PATH=TEXT  unlink:PATH  mkdir:PATH
  *           generate:PATH=PROGRAM (with one argument at most)  after:PROGRAM
@@ -190,6 +190,7 @@ static int act(const struct txn_setup *s, const struct plan *plan, const char *v
 {
 	struct txn_outcome outcome;
 	struct txn_entry entry;
+	const char *why;
 	int status;
 
 	mark();
@@ -197,6 +198,8 @@ static int act(const struct txn_setup *s, const struct plan *plan, const char *v
 		return list(s);
 	if (strcmp(verb, "interrupted") == 0)
 		return txn_interrupted(s, &entry);
+	if (strcmp(verb, "reboot") == 0)
+		return txn_reboot_once(s, span_of(id), &why) != 1;
 	if (strcmp(verb, "run") == 0)
 		status = (int)txn_run(s, plan, &outcome);
 	else if (strcmp(verb, "undo") == 0)

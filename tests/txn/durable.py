@@ -7,13 +7,20 @@ target changes, its new bytes, the journal and the word have been; a boot file i
 boot loader looks before it takes its place and again after it; at the end nothing is left.
 """
 
+import os
 import re
 import subprocess
+
+import tree
 
 CALLS = "openat,write,pwrite64,fsync,syncfs,ioctl,renameat2,linkat,unlinkat,mkdirat,symlinkat"
 LINE = re.compile(r"^(\w+)\((.*)\)\s+= (-?\d+)")
 FD = re.compile(r"(?:\d+|AT_FDCWD)<([^>]*)>")
 NAME = re.compile(r'"((?:[^"\\]|\\.)*)"')
+
+
+# Of the quick form: those whose recovery differs.
+KILLED = ("boot-file", "links", "generated", "no-exchange", "command-fails", "empty-and-big")
 
 
 class Disk:
@@ -56,6 +63,8 @@ class Disk:
             if not names[-1].startswith(".kdumpready."):
                 self.target(fds[-1], names[-1]) if fds[-1].startswith(self.root) else None
             self.entry(fds[-1])
+            if name == "mkdirat" and fds[-1].startswith(self.root):  # its owner and mode too
+                self.dirs.add(f"{fds[-1]}/{names[-1]}")
         elif name in ("write", "pwrite64"):
             self.write(fds[0], names[0])
         elif name == "fsync":
@@ -82,8 +91,9 @@ class Disk:
         if name == "state" and directory.startswith(self.state + "/txn/") and text.strip():
             word = text.split("\\")[0]
             self.clean(self.state, f'"{word}" is said')
-            self.clean(self.root, f'"{word}" is said')
-            self.require(word in ("prepared", "sealed") or not self.boot,
+            if word != "back":  # whatever there is then, it is taken back
+                self.clean(self.root, f'"{word}" is said')
+            self.require(word in ("prepared", "sealed", "back") or not self.boot,
                          f'"{word}" is said before a boot loader can see it')
             self.word, self.word_waits = path, True
         elif path.startswith(self.root) and not name.startswith(".kdumpready."):
@@ -93,20 +103,72 @@ class Disk:
         self.files.add(path)
 
 
-def watch(b, name, verb, plan=()):
+def trace(b, disk, verb, plan, *more):
+    """Runs it; `disk` is then what it is after that. (status, calls)"""
     log = b.place + "/strace"
-    done = subprocess.run(["strace", "-y", "-s", "64", "-e", "trace=" + CALLS, "-o", log, *b.command(verb, plan)],
+    done = subprocess.run(["strace", "-y", "-s", "64", "-e", "trace=" + CALLS, *more, "-o", log, *b.command(verb, plan)],
                           stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=120)
-    disk = Disk(b.root, b.state)
     with open(log, encoding="utf-8", errors="replace") as f:
         calls = [m for m in map(LINE.match, f) if m and int(m[3]) >= 0]
     for call in calls:
         disk.call(call[1], call[2])
-    disk.clean(b.root, "at the end")
-    disk.clean(b.state, "at the end")
+    return done.returncode, calls
+
+
+def at_the_end(b, what, disk):
+    # What is left of a journal that is gone: should it come back, it goes again.
+    below = [b.root] if not b.journals() and what.endswith("recover") else [b.root, b.state]
+    for place in below:
+        disk.clean(place, "at the end")
     disk.require(not disk.boot, "at the end a boot loader may not see it")
-    b.count.check(not disk.wrong, f"durable {name} {verb}: {'; '.join(disk.wrong[:2])}")
-    return done.returncode, len(calls)
+    b.count.check(not disk.wrong, f"durable {what}: {'; '.join(disk.wrong[:2])}")
+
+
+def watch(b, name, verb, plan=()):
+    disk = Disk(b.root, b.state)
+    status, calls = trace(b, disk, verb, plan)
+    at_the_end(b, f"{name} {verb}", disk)
+    return status, calls
+
+
+def unflushed(calls):
+    """(n, the word) for each n-th fsync call that comes right after a name or a word was changed."""
+    n, points, before = 0, [], None
+    for call in calls:
+        if call[1] == "fsync":
+            n += 1
+            if before[1] in ("renameat2", "linkat", "unlinkat", "mkdirat", "pwrite64"):
+                points.append((n, NAME.findall(before[2])[0].split("\\")[0]))
+        before = call
+    return points
+
+
+def drop_ours(root):
+    """What stands beside the targets is gone: the old bytes are in the journal only."""
+    for here, _, names in os.walk(root):
+        for name in filter(tree.is_ours, names):
+            os.unlink(os.path.join(here, name))
+
+
+def killed(b, name, files, plan, calls):
+    """Killed before a flush, then recovered: what the killed run left unflushed still is."""
+    points = [(at, word, False) for at, word in unflushed(calls)]
+    points += [(at, word, True) for at, word, _ in points if word == "back"]
+    seen = 0
+    for at, word, lost in points:
+        b.make(files)
+        old = b.snapshot()
+        disk = Disk(b.root, b.state)
+        trace(b, disk, "run", plan, "-e", f"inject=fsync:signal=KILL:when={at}")
+        disk.wrong.clear()
+        if lost:
+            drop_ours(b.root)
+        status, made = trace(b, disk, "recover", ())
+        what = f"{name} killed at fsync {at} ({word}){' and what was beside it lost' if lost else ''}, recover"
+        at_the_end(b, what, disk)
+        b.count.check(status == 0 and (word != "back" or b.snapshot() == old), f"durable {what}: status {status}")
+        seen += len(made)
+    return seen
 
 
 def lies(b, name, files, plan):
@@ -120,6 +182,23 @@ def lies(b, name, files, plan):
         b.count.check(done.returncode != 0 or b.snapshot() == new, f"durable {name}: rename {at} is a lie, and it says done")
 
 
+def once(b):
+    """The reboot that is asked for is written down before it comes."""
+    b.make({})
+    b.count.check(watch(b, "a reboot", "reboot boot-1")[0] == 0, "durable: no reboot")
+    b.count.check(b.go("reboot boot-2").status == 1, "durable: a second reboot for one change")
+
+
+def lies_to_recover(b, name, files, plan, calls):
+    """The same lie, told to the one who finishes a run that was killed when it was sealed."""
+    old, new, _ = b.expect(files, plan)
+    at = next(at for at, word in unflushed(calls) if word == "sealed")
+    b.make(files)
+    trace(b, Disk(b.root, b.state), "run", plan, "-e", f"inject=fsync:signal=KILL:when={at + 1}")
+    trace(b, Disk(b.root, b.state), "recover", (), "-e", "inject=renameat2:retval=0:when=1")
+    b.count.check(b.snapshot() in (old, new), f"durable {name}: a rename of recover is a lie, and it says done")
+
+
 def run(b):
     works = ["strace", "-y", "-o", "/dev/null", "true"]
     try:
@@ -130,12 +209,17 @@ def run(b):
     n = calls = 0
     for name, files, plan in b.scenarios():
         b.make(files)
-        status, seen = watch(b, name, "run", plan)
-        n, calls = n + 1, calls + seen
+        status, made = watch(b, name, "run", plan)
+        n, calls = n + 1, calls + len(made)
         if name in ("one-file", "boot-file"):
             lies(b, name, files, plan)
+        if not b.quick or name in KILLED:
+            calls += killed(b, name, files, plan, made)
+        if name == "empty-and-big":
+            lies_to_recover(b, name, files, plan, made)
         if status == 0:
             b.make(files)
             b.go("run", plan)
-            calls += watch(b, name, "undo")[1]
+            calls += len(watch(b, name, "undo")[1])
+    once(b)
     return f"{n} scenarios, {calls} calls in order"

@@ -50,6 +50,45 @@ def targets(b):
             "cannot exchange two names")
 
 
+def taken(b):
+    """A name beside the target that somebody else has: what it leads to is never written."""
+    for suffix in ("", "b"):
+        for what in ("/etc/hostname", "/etc/empty"):
+            b.make({**GRUB, "/etc/empty": ""})
+            old = b.snapshot()
+            os.link(b.root + what, b.root + f"/etc/default/.kdumpready.000001.0{suffix}")
+            r = b.go("run", FILE)
+            now = {k: v for k, v in b.snapshot().items() if not tree.is_ours(k)}
+            b.count.check(r.status == 4 and "/etc/default/grub:" in r.message and now == old,
+                          f"taken {suffix} {what}: {r.status} {r.message!r}: {tree.differs(now, old)}")
+
+
+def damaged(b):
+    """One bit of a journal is another one: nothing is put anywhere from it."""
+    plan = ["live:/etc/default/grub=GRUB_CMDLINE_LINUX=\"QUIET\"\n", "live:/etc/new=y\n"]
+    old, new, _ = b.expect(GRUB, plan)
+    b.make(GRUB)
+    calls = int(b.call([b.step, "1000000", *b.command("run", plan)]).lines[-1].split()[1])
+    for name in ("old.0", "new.0", "new.1", "plan"):
+        b.make(GRUB)
+        b.call([b.step, str(calls * 2 // 3), *b.command("run", plan)])
+        now, path = b.snapshot(), f"{b.state}/txn/000001/{name}"
+        flip(path)
+        r = b.go("recover")
+        b.count.check(r.status == 5 and "damaged" in r.message and b.snapshot() == now,
+                      f"damaged {name}: {r.status} {r.message!r}: {tree.differs(b.snapshot(), now)}")
+        flip(path)
+        r = b.go("recover")
+        b.count.check(r.status == 0 and b.snapshot() in (old, new), f"damaged {name}, mended: {r.status} {r.message!r}")
+
+
+def flip(path):
+    with open(path, "r+b") as f:
+        byte = f.read(1)
+        f.seek(0)
+        f.write(bytes([byte[0] ^ 0x20]))
+
+
 def generators(b):
     """Promise 7."""
     stubs = {
@@ -158,5 +197,5 @@ def concurrent(b):
 
 
 def run(b):
-    for part in (targets, generators, environment, cage, others, concurrent):
+    for part in (targets, taken, damaged, generators, environment, cage, others, concurrent):
         part(b)
