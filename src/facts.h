@@ -67,7 +67,7 @@ struct image {
 	 */
 	const char **modules, **programs;
 	size_t n_modules, n_programs;
-	bool sealed; /* it holds a file system of its own, which was not looked into */
+	bool sealed; /* it holds a filesystem of its own that is not looked into: an erofs */
 };
 
 struct facts {

@@ -5,13 +5,15 @@
  * The file is a row of archives: plain ones first (microcode, modules that are compressed one by
  * one), then usually one compressed stream with more of them. libarchive unpacks the stream;
  * format/cpio.h walks the archives, since the kernel allows several in one stream and libarchive
- * ends at the first. Nothing of a file's content is kept. libarchive is loaded when it is asked for
- * and not before: with the libraries behind it, linking it would triple the time of every run.
+ * ends at the first. Of a file's content nothing is kept but the names in a squashfs, as dracut
+ * puts one in. libarchive is loaded when it is asked for and not before: with the libraries behind
+ * it, linking it would triple the time of every run.
  */
 #include "probe/probe.h"
 
 #include "base/cleanup.h"
 #include "format/cpio.h"
+#include "probe/inner.h"
 
 #include <archive.h>
 #include <dlfcn.h>
@@ -29,7 +31,8 @@ struct reading {
 	struct image *image;
 	struct cpio cpio;
 	size_t entries;
-	bool fresh; /* the next piece is the first of its file */
+	struct inner inner;
+	const char *why; /* what is wrong with what is inside of a file */
 };
 
 struct unpacker {
@@ -100,17 +103,13 @@ static char *module_name(struct arena *a, struct span path)
 }
 
 /* What is kept of a name: few would be enough, but which ones is not known here. */
-static void visit(void *data, const struct cpio_entry *entry)
+static void note(void *data, struct span path, bool directory)
 {
 	struct reading *r = data;
 	struct image *image = r->image;
-	struct span path = entry->name;
-	bool directory = (entry->mode & 0170000) == 0040000;
 	char *module;
 
 	r->entries++;
-	r->fresh = true;
-	image->unpacked += (entry->size + PAGE - 1) / PAGE * PAGE;
 	if (directory || path.n > 512)
 		return;
 	module = span_find(path, ".ko") < path.n ? module_name(r->arena, path) : NULL;
@@ -122,14 +121,22 @@ static void visit(void *data, const struct cpio_entry *entry)
 			last_name(r->arena, path);
 }
 
-/* dracut may put nearly all into a squashfs inside. */
-static void visit_body(void *data, struct span piece)
+static void visit(void *data, const struct cpio_entry *entry)
 {
 	struct reading *r = data;
 
-	if (r->fresh && span_starts(piece, "hsqs"))
-		r->image->sealed = true;
-	r->fresh = false;
+	r->image->unpacked += (entry->size + PAGE - 1) / PAGE * PAGE;
+	inner_begin(&r->inner, entry->size);
+	note(r, entry->name, (entry->mode & 0170000) == 0040000);
+}
+
+static void visit_body(void *data, struct span piece)
+{
+	struct reading *r = data;
+	const char *why = inner_feed(&r->inner, piece);
+
+	if (why && !r->why)
+		r->why = why;
 }
 
 static const char *feed(struct reading *r, struct span *bytes, enum cpio_answer *ret)
@@ -141,7 +148,7 @@ static const char *feed(struct reading *r, struct span *bytes, enum cpio_answer 
 		return "it is damaged: a header of the archive inside is not one";
 	if (r->entries > ENTRIES_MAX || r->image->unpacked > UNPACKED_MAX)
 		return "what it unpacks to has no end";
-	return NULL;
+	return r->why;
 }
 
 /* The compressed rest of the file, from where `fd` stands. */
@@ -228,7 +235,9 @@ void probe_image(struct probe *p, const char *path)
 		return;
 	}
 	r.image = image;
+	r.inner = (struct inner){ .arena = p->f->arena, .entry = note, .data = &r };
 	fd = root_openat(p->root, path, O_RDONLY | O_NONBLOCK);
 	image->why = fd < 0 ? facts_reason(-fd) : read_image(&r, fd);
 	image->seen = image->why ? SEEN_UNREADABLE : SEEN_PRESENT;
+	image->sealed = r.inner.sealed;
 }

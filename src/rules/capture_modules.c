@@ -139,8 +139,8 @@ static void judge_image(const struct judge *j, struct judgement *ret, const char
 	else if (image->sealed)
 		judge_warn(
 			j, ret, IN_FILE(path),
-			"most of it is in a squashfs inside, as dracut makes it, and that was not "
-			"looked into");
+			"most of it is in a filesystem inside, as dracut makes it, of a kind that "
+			"is not looked into");
 	else
 		judge_inside(j, ret, image, &chain);
 }

@@ -4,6 +4,7 @@
 
 #include "image_bytes.h"
 #include "probe/probe.h"
+#include "squashfs_bytes.h"
 
 #define SPAN(bytes) span_make((const char *)(bytes), sizeof(bytes))
 
@@ -156,6 +157,59 @@ START_TEST(what_is_no_archive_says_so)
 }
 END_TEST
 
+/* An archive of one file, which holds `body`. */
+static struct span archive_of(struct arena *a, struct span body)
+{
+	static const char header[] = "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%s";
+	const char *name = "squash-root.img", *last = "TRAILER!!!";
+	const char *first = arena_printf(a, header, 1, 0100644, 0, 0, 1, 0, (unsigned)body.n, 0, 0,
+					 0, 0, (unsigned)strlen(name) + 1, 0, name);
+	const char *end = arena_printf(a, header, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 11, 0, last);
+	size_t at = (strlen(first) + 1 + 3) / 4 * 4;
+	char *all = arena_alloc(a, at + body.n + 512);
+
+	memcpy(all, first, strlen(first));
+	memcpy(all + at, body.p, body.n);
+	at += (body.n + 3) / 4 * 4;
+	memcpy(all + at, end, strlen(end));
+	return span_make(all, at + 128);
+}
+
+START_TEST(a_squashfs_inside_is_read)
+{
+	struct bench b;
+	const struct image *image;
+	char *bytes;
+
+	start(&b);
+	bytes = arena_dup(b.arena, SPAN(squashfs_zstd));
+	image = look(&b, SPAN(packed_plain),
+		     archive_of(b.arena, span_make(bytes, sizeof(squashfs_zstd))));
+	ck_assert_msg(image->seen == SEEN_PRESENT, "%s", image->why);
+	ck_assert(!image->sealed);
+	ck_assert_uint_eq(image->n_modules, 2);
+	ck_assert_uint_eq(image->unpacked, 8192 + 4096);
+	bytes[64] = 1;
+	image = look(&b, SPAN(packed_plain),
+		     archive_of(b.arena, span_make(bytes, sizeof(squashfs_zstd))));
+	ck_assert_int_eq(image->seen, SEEN_UNREADABLE);
+	ck_assert_ptr_nonnull(strstr(image->why, "the squashfs inside"));
+	end(&b);
+}
+END_TEST
+
+START_TEST(an_erofs_inside_is_said)
+{
+	char bytes[2048] = { 0 };
+	struct bench b;
+
+	start(&b);
+	memcpy(bytes + 1024, "\xe2\xe1\xf5\xe0", 4);
+	ck_assert(look(&b, SPAN(packed_plain), archive_of(b.arena, SPAN(bytes)))->sealed);
+	end(&b);
+}
+END_TEST
+
 START_TEST(quick_does_not_look)
 {
 	struct bench b;
@@ -178,6 +232,8 @@ TCase *tcase_image(void)
 	tcase_add_test(tc, what_is_cut_off_is_not_whole);
 	tcase_add_test(tc, damage_is_survived);
 	tcase_add_test(tc, what_is_no_archive_says_so);
+	tcase_add_test(tc, a_squashfs_inside_is_read);
+	tcase_add_test(tc, an_erofs_inside_is_said);
 	tcase_add_test(tc, quick_does_not_look);
 	return tc;
 }
