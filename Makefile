@@ -22,7 +22,8 @@ WARN := -Wall -Wextra -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -W
 ALL_CPPFLAGS := -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -Isrc -I$(BUILD)/gen -DKDR_VERSION='"$(VERSION)"' $(CPPFLAGS)
 ALL_CFLAGS := -std=gnu17 $(WARN) $(if $(WERROR),-Werror) -MMD -MP $(CFLAGS)
 LIB_CFLAGS = $(shell $(PKG_CONFIG) --cflags $(LIBS) libkmod libarchive)
-LIB_LIBS = $(shell $(PKG_CONFIG) --libs $(LIBS)) -ldl
+# The C library first: most names are looked for there, and at start each is looked for in order.
+LIB_LIBS = -lc $(shell $(PKG_CONFIG) --libs $(LIBS)) -ldl
 
 SRC := $(sort $(wildcard src/*.c src/*/*.c))
 OBJ := $(SRC:src/%.c=$(BUILD)/obj/%.o)

@@ -159,10 +159,16 @@ uint64_t facts_meminfo(const struct facts *f, const char *key)
 {
 	struct span text = facts_bytes(f, "/proc/meminfo"), line, word;
 	uint64_t kib;
+	size_t at;
 
-	while (span_line(&text, &line)) {
-		if (!span_word(&line, &word) || !span_eq(word, key) || !span_word(&line, &word))
+	while ((at = span_find(text, key)) < text.n) {
+		bool starts = at == 0 || text.p[at - 1] == '\n';
+
+		text = span_from(text, at + strlen(key));
+		if (!starts)
 			continue;
+		if (!span_line(&text, &line) || !span_word(&line, &word))
+			return 0;
 		return span_u64(word, 10, &kib) ? kib * 1024 : 0;
 	}
 	return 0;

@@ -137,6 +137,7 @@ static const unsigned looking[] = {
 	SYS_restart_syscall,
 };
 #define N_LOOKING (sizeof(looking) / sizeof(*looking))
+#define NUMBERS 512 /* above all of them, and about as many as a kernel has */
 #define N_BY_ARGUMENT (sizeof(by_argument) / sizeof(*by_argument))
 
 /* Where Landlock does not see to it that nothing is opened for writing: root_openat() walks then.
@@ -148,48 +149,54 @@ static const struct sock_filter without_openat2[] = {
 	ALLOW,
 };
 
-static int by_number(const void *a, const void *b)
-{
-	unsigned x = *(const unsigned *)a, y = *(const unsigned *)b;
-
-	return x < y ? -1 : x > y;
-}
+/* Changes `from` up to `to`, and the numbers that may still be asked for. */
+struct part {
+	size_t from, to;
+	unsigned low, high;
+};
 
 /*
- * Searches by halves among numbers between which the answer changes, from refused below the first:
- * when a filter is installed the kernel tries it with every number there is, and going through a
- * list would cost a tenth of a whole run. Puts 2 (to - from) + 1 instructions.
+ * Searches for a call's number among those at which the answer changes, from refused below the
+ * first. When a filter is installed the kernel tries it with every number there is, and a list
+ * would cost a tenth of a whole run: so the numbers that are left, `low` up to `high`, are halved,
+ * not the changes among them. A leaf is one of the two answers, which all share: `answers` is where
+ * they are, REFUSE and then ALLOW.
  */
-static size_t put_search(struct sock_filter *out, const unsigned *changes, size_t from, size_t to)
+static void put_search(struct sock_filter *rows, size_t *n, size_t answers, const unsigned *changes,
+		       struct part p)
 {
-	const struct sock_filter end[] = { REFUSE, ALLOW };
-	size_t middle = (from + to) / 2, below;
+	size_t middle = p.from, at = (*n)++, below, above;
 
-	if (from == to) {
-		*out = end[from % 2];
-		return 1;
+	while (middle + 1 < p.to && changes[middle] < (p.low + p.high) / 2)
+		middle++;
+	below = answers + p.from % 2;
+	if (p.from < middle) {
+		below = *n;
+		put_search(rows, n, answers, changes,
+			   (struct part){ p.from, middle, p.low, changes[middle] });
 	}
-	below = put_search(out + 1, changes, from, middle);
-	*out = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, changes[middle],
-					    (unsigned char)below, 0);
-	return 1 + below + put_search(out + 1 + below, changes, middle + 1, to);
+	above = answers + p.to % 2;
+	if (middle + 1 < p.to) {
+		above = *n;
+		put_search(rows, n, answers, changes,
+			   (struct part){ middle + 1, p.to, changes[middle], p.high });
+	}
+	rows[at] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, changes[middle],
+						(unsigned char)(above - at - 1),
+						(unsigned char)(below - at - 1));
 }
 
 /* Calls with neighbouring numbers share one search. */
 static size_t find_changes(unsigned *changes)
 {
-	unsigned numbers[N_LOOKING];
+	bool answered[NUMBERS + 1] = { false };
 	size_t n = 0;
 
-	memcpy(numbers, looking, sizeof(looking));
-	qsort(numbers, N_LOOKING, sizeof(*numbers), by_number);
-	for (size_t i = 0; i < N_LOOKING; i++) {
-		if (n == 0 || changes[n - 1] != numbers[i])
-			changes[n++] = numbers[i];
-		else
-			n--;
-		changes[n++] = numbers[i] + 1;
-	}
+	for (size_t i = 0; i < N_LOOKING; i++)
+		answered[looking[i]] = true;
+	for (unsigned i = 0, before = false; i <= NUMBERS; before = answered[i++])
+		if (answered[i] != before)
+			changes[n++] = i;
 	return n;
 }
 
@@ -205,16 +212,19 @@ static bool install(const struct sock_filter *rows, size_t n)
 
 static bool forbid_calls(bool openat2)
 {
-	struct sock_filter filter[N_BY_ARGUMENT + 4 * N_LOOKING + 1];
+	const struct sock_filter answers[] = { REFUSE, ALLOW };
+	struct sock_filter filter[N_BY_ARGUMENT + 2 * N_LOOKING + 2];
 	unsigned changes[2 * N_LOOKING];
-	size_t n = N_BY_ARGUMENT;
+	size_t n_changes = find_changes(changes), n = N_BY_ARGUMENT;
 
-	_Static_assert(N_LOOKING < 128, "a jump reaches 255 instructions");
+	_Static_assert(N_LOOKING < 127, "a jump reaches 255 instructions");
+	_Static_assert(SYS_faccessat2 < NUMBERS, "the newest of the calls");
 	memcpy(filter, by_argument, sizeof(by_argument));
-	n += put_search(filter + n, changes, 0, find_changes(changes));
+	put_search(filter, &n, n + n_changes, changes, (struct part){ 0, n_changes, 0, NUMBERS });
+	memcpy(filter + n, answers, sizeof(answers));
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return false;
-	return (openat2 || install(without_openat2, 4)) && install(filter, n);
+	return (openat2 || install(without_openat2, 4)) && install(filter, n + 2);
 }
 
 int sandbox_enter(void)

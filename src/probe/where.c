@@ -54,9 +54,9 @@ static struct span slash_of(struct span text)
 
 	while (span_line(&text, &line)) {
 		/* id, parent, device, root, mount point */
-		if (span_word(&line, &word) && span_word(&line, &word) &&
-		    span_word(&line, &device) && span_word(&line, &root) &&
-		    span_word(&line, &word) && span_eq(word, "/"))
+		if (span_find(line, " / ") < line.n && span_word(&line, &word) &&
+		    span_word(&line, &word) && span_word(&line, &device) &&
+		    span_word(&line, &root) && span_word(&line, &word) && span_eq(word, "/"))
 			found = span_make(device.p, (size_t)(root.p + root.n - device.p));
 	}
 	return found;
