@@ -77,6 +77,7 @@ BY_FILE = {
     # From bytes only: nothing here resolves a tag or looks at the host's mounts.
     "format/mounts.c": r"mnt_(new|free|unref|reset)_(table|iter|fs)|mnt_table_(parse_stream|next_fs|set_parser_errcb)|"
                        r"mnt_fs_get_\w+|mnt_optstr_get_option|fmemopen|fclose",
+    "format/luks.c": JSON,
     "format/unit.c": r"ini_parse_stream|ini_parse_string(_length)?",
     # All that writes stands in these four; the rest of txn/ goes through its table of operations.
     "txn/ops.c": LOOKING + r"|p?write(64)?|pread(64)?|fsync|syncfs|ioctl|statx|renameat2|linkat|symlinkat|unlinkat|"
