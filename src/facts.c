@@ -198,6 +198,14 @@ enum seen facts_module(const struct facts *f, const char *release, const char *n
 	return module ? module->seen : SEEN_UNPROBED;
 }
 
+const struct locked *facts_locked(const struct facts *f, const char *device)
+{
+	for (size_t i = 0; i < f->n_locked; i++)
+		if (strcmp(f->locked[i].device, device) == 0)
+			return &f->locked[i];
+	return NULL;
+}
+
 const struct image *facts_image(const struct facts *f, const char *path)
 {
 	for (size_t i = 0; i < f->n_images; i++)

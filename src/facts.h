@@ -12,6 +12,7 @@
 #define KDR_FACTS_H
 
 #include "base/arena.h"
+#include "format/luks.h"
 
 enum seen {
 	SEEN_UNPROBED, /* nobody looked */
@@ -70,6 +71,14 @@ struct image {
 	bool sealed; /* it holds a filesystem of its own that is not looked into: an erofs */
 };
 
+/* A device that is encrypted with LUKS. */
+struct locked {
+	const char *device; /* as in /sys/class/block: "vdb" */
+	enum seen seen;	    /* UNREADABLE: see `why` */
+	const char *why;
+	struct luks luks;
+};
+
 struct facts {
 	struct arena *arena;
 	struct file **files; /* open-addressed by path, `n_slots` a power of two */
@@ -87,6 +96,8 @@ struct facts {
 	size_t n_modules;
 	struct image *images; /* see probe/image.c */
 	size_t n_images;
+	struct locked *locked; /* see probe/luks.c */
+	size_t n_locked;
 };
 
 /* A kernel module that a rule needs to be there for `release`. */
@@ -138,6 +149,9 @@ const struct module *facts_module_of(const struct facts *f, const char *release,
 const struct image *facts_image(const struct facts *f, const char *path);
 bool image_has_module(const struct image *image, const char *name);
 bool image_has_program(const struct image *image, const char *name);
+
+/* The LUKS header of a device, NULL when nobody looked. */
+const struct locked *facts_locked(const struct facts *f, const char *device);
 
 /* Every file that was looked at, sorted by path, in the facts' arena. */
 const struct file **facts_sorted(const struct facts *f);

@@ -183,7 +183,17 @@ static struct span value(struct walk *w, const char *device, const char *name)
 	return file->has_bytes ? span_trim(file->bytes) : span_of("");
 }
 
-static void need_mapper(struct walk *w, const char *device)
+static void lock(struct walk *w, const char *device, struct span uuid, const struct file *slaves)
+{
+	bool luks = span_starts(uuid, "CRYPT-LUKS") && slaves->n_names == 1;
+
+	*arena_push(w->a, w->chain->locked, w->chain->n_locked) = (struct chain_locked){
+		.name = arena_dup(w->a, value(w, device, "dm/name")),
+		.device = luks ? slaves->names[0] : NULL,
+	};
+}
+
+static void need_mapper(struct walk *w, const char *device, const struct file *slaves)
 {
 	struct span uuid = value(w, device, "dm/uuid");
 	const char *of = base_of(device);
@@ -194,6 +204,7 @@ static void need_mapper(struct walk *w, const char *device)
 	} else if (span_starts(uuid, "CRYPT-")) {
 		need_if_module(w, "dm_crypt", of);
 		need(w, "cryptsetup", "systemd-cryptsetup", of);
+		lock(w, device, uuid, slaves);
 	} else if (span_find(uuid, "mpath-") < uuid.n) {
 		need_if_module(w, "dm_multipath", of);
 		need(w, "multipath", "multipathd", of);
@@ -226,7 +237,7 @@ static void compose(struct walk *w, const char *device)
 		w->eyes->list(w->eyes->data, arena_printf(w->a, "%s/slaves", whole));
 
 	if (strncmp(base_of(whole), "dm-", 3) == 0)
-		need_mapper(w, whole);
+		need_mapper(w, whole, slaves);
 	else if (strncmp(base_of(whole), "md", 2) == 0)
 		need_raid(w, whole);
 	for (size_t i = 0; i < slaves->n_names; i++)

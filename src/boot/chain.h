@@ -16,9 +16,17 @@ struct chain_need {
 	const char *of;	     /* what needs it: "vda", "ext4" */
 };
 
+/* A mapped device that has to be unlocked. */
+struct chain_locked {
+	const char *name;   /* below /dev/mapper; "" where that is not known */
+	const char *device; /* what has the LUKS header, as in /sys/class/block; NULL: not known */
+};
+
 struct chain {
 	struct chain_need *list;
 	size_t n;
+	struct chain_locked *locked;
+	size_t n_locked;
 	const char *unknown; /* why it is not known whole; NULL: it is */
 	struct where where;
 };

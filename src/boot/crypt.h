@@ -14,4 +14,12 @@
 bool crypt_asks(const struct facts *f, struct span args, const char *source,
 		struct where *ret_where);
 
+/*
+ * Why the installed system may not open the mapped device `name` by itself at boot, as
+ * /etc/crypttab has it; NULL: it has a key file for it that is there. `ret_key` is that file, NULL
+ * where none is named.
+ */
+const char *crypt_locked(const struct facts *f, const char *name, const char **ret_key,
+			 struct where *ret_where);
+
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* From the configured target to the filesystem that takes the dump. */
+#include "boot/chain.h"
 #include "boot/crypt.h"
 #include "boot/raw_target.h"
 #include "boot/volatile_root.h"
@@ -213,6 +214,40 @@ static void judge_encryption(const struct look *look, struct state *s)
 				 s->target.mount_point));
 }
 
+/*
+ * What is unlocked now has to be unlocked by itself then. Debian's capture kernel boots the
+ * installed system, which opens all but its root as at every boot; what must be open before that,
+ * or in an image of its own, has its key in there, and that is not looked into.
+ */
+static void judge_locks(const struct look *look, struct state *s)
+{
+	const struct mount *const mounts[] = { chain_store(look, s), chain_mount(look, s) };
+	struct chain_eyes eyes = chain_facts(look->facts);
+	struct arena *a = look->facts->arena;
+	struct where where = NOWHERE;
+	const char *why = NULL, *key;
+	struct chain chain;
+
+	for (int i = 0; i < 2 && look->has_now && s->target.usable.is == TRI_YES; i++) {
+		bool installed = look->profile.distro->family == FAMILY_DEBIAN && i == 0;
+
+		if (!mounts[i])
+			continue;
+		chain_of(a, mounts[i], &eyes, &chain);
+		for (size_t k = 0; k < chain.n_locked && !why; k++) {
+			const char *name = chain.locked[k].name;
+
+			why = installed ? crypt_locked(look->facts, name, &key, &where)
+					: "whether the capture image holds its key is not known";
+			if (why)
+				why = arena_printf(a, "%s is on %s, which is encrypted: %s",
+						   s->target.mount_point, name, why);
+		}
+		if (why)
+			say(s, TRI_UNKNOWN, where, why);
+	}
+}
+
 /* What the next boot mounts is in its tables; what lies over that is not. */
 static void judge_volatile(const struct look *look, struct state *s)
 {
@@ -248,11 +283,13 @@ void state_target(const struct look *look, struct state *s)
 	case KDUMP_TARGET_LOCAL:
 		local(look, s);
 		judge_encryption(look, s);
+		judge_locks(look, s);
 		judge_volatile(look, s);
 		break;
 	case KDUMP_TARGET_FS:
 		device(look, s);
 		judge_encryption(look, s);
+		judge_locks(look, s);
 		break;
 	case KDUMP_TARGET_RAW:
 		s->target.kind = TARGET_RAW;

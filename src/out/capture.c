@@ -140,6 +140,28 @@ static struct json_object *images_json(const struct facts *f)
 	return all;
 }
 
+/* What it takes to unlock a device; nothing else of a header leaves the machine. */
+static struct json_object *luks_json(const struct facts *f)
+{
+	struct json_object *all = json_object_new_object();
+
+	for (size_t i = 0; i < f->n_locked; i++) {
+		const struct locked *locked = &f->locked[i];
+		struct json_object *o = json_object_new_object();
+
+		if (locked->why) {
+			put_text(o, "unreadable", locked->why);
+		} else {
+			put(o, "version", json_object_new_int((int)locked->luks.version));
+			put(o, "slots", json_object_new_int64((int64_t)locked->luks.slots));
+			put(o, "least", json_object_new_int64((int64_t)locked->luks.least));
+			put(o, "most", json_object_new_int64((int64_t)locked->luks.most));
+		}
+		put(all, locked->device, o);
+	}
+	return all;
+}
+
 void capture_json(const struct facts *f, struct strbuf *out)
 {
 	static const char *const roots[] = { "live", "live", "image", "chroot", "container" };
@@ -158,6 +180,8 @@ void capture_json(const struct facts *f, struct strbuf *out)
 	put(json, "space", spaces_json(f));
 	put(json, "modules", modules_json(f));
 	put(json, "images", images_json(f));
+	if (f->n_locked)
+		put(json, "luks", luks_json(f));
 	put_files(f, json);
 	strbuf_str(out, json_object_to_json_string_ext(
 				json, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));

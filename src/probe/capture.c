@@ -27,9 +27,9 @@
 #define CAPTURE_PATH "/kdumpready-capture.json"
 
 struct capture {
-	struct json_object *json;			     /* what those below are part of */
-	struct json_object *stat, *space, *modules, *images; /* NULL: not in it */
-	const char **absent;				     /* sorted */
+	struct json_object *json; /* what those below are part of */
+	struct json_object *stat, *space, *modules, *images, *luks; /* NULL: not in it */
+	const char **absent;					    /* sorted */
 	size_t n_absent;
 	bool complete; /* it has "absent": what it does not name was not looked at */
 	bool privileged;
@@ -133,6 +133,7 @@ struct capture *capture_load(struct probe *p)
 	c->space = member(json, "space", json_type_object);
 	c->modules = member(json, "modules", json_type_object);
 	c->images = member(json, "images", json_type_object);
+	c->luks = member(json, "luks", json_type_object);
 	load_absent(c, p->f->arena);
 	hollow = member(json, "hollow", json_type_boolean);
 	p->f->hollow = hollow ? json_object_get_boolean(hollow) : !c->complete;
@@ -344,4 +345,25 @@ void capture_image(const struct capture *c, struct arena *a, const struct file *
 	image->modules = strings(found, "modules", a, &image->n_modules);
 	image->programs = strings(found, "programs", a, &image->n_programs);
 	image->sealed = member(found, "sealed", json_type_boolean) != NULL;
+}
+
+void capture_luks(const struct capture *c, struct arena *a, struct locked *locked)
+{
+	struct json_object *found = member(c->luks, locked->device, json_type_object);
+	struct json_object *why = member(found, "unreadable", json_type_string);
+	int64_t least = number(found, "least", -1), most = number(found, "most", -1);
+	int64_t slots = number(found, "slots", 1), version = number(found, "version", 2);
+
+	locked->seen = SEEN_UNREADABLE;
+	if (why) {
+		locked->why = arena_dup(a, span_of(json_object_get_string(why)));
+	} else if (!c->privileged) {
+		locked->why = facts_reason(EACCES);
+	} else if (least < 0 || most < least || slots < 1) {
+		locked->why = "the capture does not say what it takes";
+	} else {
+		locked->seen = SEEN_PRESENT;
+		locked->luks = (struct luks){ (unsigned)version, (uint64_t)least, (uint64_t)most,
+					      (size_t)slots };
+	}
 }

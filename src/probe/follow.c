@@ -4,6 +4,7 @@
 
 #include "boot/boot_files.h"
 #include "boot/chain.h"
+#include "boot/crypt.h"
 #include "boot/raw_target.h"
 #include "boot/tools.h"
 #include "format/kconfig.h"
@@ -178,6 +179,22 @@ static const struct file *eye_read(void *data, const char *path)
 	return probe_read(data, path);
 }
 
+/* What it takes to unlock them, where their keys are, and whether there is swap to help. */
+static void follow_locks(struct probe *p, const struct chain *chain)
+{
+	for (size_t i = 0; i < chain->n_locked; i++) {
+		const char *key;
+		struct where where;
+
+		if (chain->locked[i].device)
+			probe_luks(p, chain->locked[i].device);
+		crypt_locked(p->f, chain->locked[i].name, &key, &where);
+		if (key)
+			probe_stat(p, key);
+		probe_read(p, "/proc/swaps");
+	}
+}
+
 /* The devices the dump goes through, and what of their modules each kernel has built in. */
 static void follow_chain(struct probe *p, const struct look *look, const struct mount *m)
 {
@@ -188,6 +205,7 @@ static void follow_chain(struct probe *p, const struct look *look, const struct 
 	if (!m)
 		return;
 	chain_of(p->f->arena, m, &eyes, &chain);
+	follow_locks(p, &chain);
 	for (size_t i = 0; i < boot->n_entries; i++) {
 		const char *release = entry_counts(&boot->entries[i])
 					      ? boot_release(p->f, &boot->entries[i])

@@ -79,6 +79,9 @@ void probe_module(struct probe *p, const char *release, const char *name);
 /* What the initramfs at `path` holds, once; nothing with --quick. */
 void probe_image(struct probe *p, const char *path);
 
+/* The LUKS header of a device, named as in /sys/class/block, once; nothing with --quick. */
+void probe_luks(struct probe *p, const char *device);
+
 /* All of them, in the order they need each other. */
 void probe_all(struct probe *p);
 
@@ -104,6 +107,8 @@ bool capture_module(const struct capture *c, struct arena *a, struct module *m);
 /* What the capture says of the inside of the initramfs `file`, which whoever took it may read. */
 void capture_image(const struct capture *c, struct arena *a, const struct file *file,
 		   struct image *image);
+/* What the capture says of the LUKS header of `locked->device`. */
+void capture_luks(const struct capture *c, struct arena *a, struct locked *locked);
 /* The captured space of the filesystem that holds `space->path`. */
 void capture_space(const struct capture *c, struct space *space);
 

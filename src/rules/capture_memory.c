@@ -19,6 +19,14 @@ struct load {
 	uint64_t kernel, packed, unpacked, pages, programs;
 };
 
+/* What unlocking the encrypted devices on the way takes besides, in bytes. */
+struct unlock {
+	uint64_t least, most; /* by the cheapest key slot of each, and by the dearest */
+	const char *device;   /* the one that takes the most; NULL: nothing is encrypted */
+	const char *unknown;  /* why it is not known; NULL: it is */
+	struct where where;
+};
+
 static uint64_t total(const struct load *l)
 {
 	return l->kernel + l->packed + l->unpacked + l->pages + l->programs;
@@ -45,38 +53,86 @@ static const char *terms(struct arena *a, const struct load *l)
 			    size_about(a, l->programs));
 }
 
-/*
- * Unlocking takes what the key slot was made with, up to a GiB; the header is on the device. NULL:
- * nothing on the way is encrypted.
- */
-static const char *encrypted(const struct judge *j, struct where *ret_where)
+static void add_lock(const struct judge *j, const struct chain_locked *locked, struct unlock *u)
+{
+	const struct locked *header =
+		locked->device ? facts_locked(j->look->facts, locked->device) : NULL;
+	const char *why = locked->device ? "nobody looked" : "not by LUKS";
+
+	if (header && header->why)
+		why = header->why;
+	if (header && header->seen == SEEN_PRESENT) {
+		if (header->luks.least >= u->least) {
+			u->device = header->device;
+			u->least = header->luks.least;
+		}
+		u->most += header->luks.most;
+	} else if (!u->unknown) {
+		u->unknown = arena_printf(j->arena,
+					  "%s is encrypted, and what unlocking it takes cannot be "
+					  "told: %s; cryptsetup luksDump shows the Memory of its "
+					  "key slots, up to 1 GiB each",
+					  locked->device ? locked->device : locked->name, why);
+	}
+}
+
+static bool is_in(const struct chain *chain, const char *name)
+{
+	for (size_t i = 0; i < chain->n_locked; i++)
+		if (strcmp(chain->locked[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* On the ways to the root filesystem and to the dump's, each device once. */
+static struct unlock unlock_of(const struct judge *j)
 {
 	const struct mount *const mounts[] = { chain_mount(j->look, j->state),
 					       chain_store(j->look, j->state) };
 	struct chain_eyes eyes = chain_facts(j->look->facts);
-	const char *why = NULL;
-	struct chain chain;
+	struct chain chains[2] = { { .unknown = NULL }, { .unknown = NULL } };
+	struct unlock u = { .device = NULL };
 
-	for (int i = 0; i < 2; i++) {
-		if (!mounts[i])
-			continue;
-		chain_of(j->arena, mounts[i], &eyes, &chain);
-		for (size_t k = 0; k < chain.n; k++)
-			if (strcmp(chain.list[k].name, "cryptsetup") == 0)
-				return arena_printf(
-					j->arena,
-					"%s is encrypted, and unlocking it can take up to 1 GiB: "
-					"cryptsetup luksDump shows the Memory of its key slots",
-					chain.list[k].of);
-		if (chain.unknown && !why) {
-			why = arena_printf(
+	for (int i = 0; i < 2 && j->look->has_now; i++) {
+		struct chain *chain = &chains[i];
+
+		if (mounts[i])
+			chain_of(j->arena, mounts[i], &eyes, chain);
+		for (size_t k = 0; k < chain->n_locked; k++)
+			if (!i || !is_in(&chains[0], chain->locked[k].name))
+				add_lock(j, &chain->locked[k], &u);
+	}
+	for (int i = 0; i < 2 && !u.unknown; i++)
+		if (chains[i].unknown) {
+			u.unknown = arena_printf(
 				j->arena,
 				"whether unlocking a disk takes memory cannot be told: %s",
-				chain.unknown);
-			*ret_where = chain.where;
+				chains[i].unknown);
+			u.where = chains[i].where;
 		}
-	}
-	return why;
+	return u;
+}
+
+/* Debian's capture kernel boots the installed system, swap and all. */
+static bool may_swap(const struct judge *j)
+{
+	struct span swaps = facts_bytes(j->look->facts, "/proc/swaps"), line, word;
+	struct span fstab = facts_bytes(j->look->facts, "/etc/fstab");
+
+	if (j->look->profile.distro->family != FAMILY_DEBIAN)
+		return false;
+	while (span_line(&fstab, &line))
+		if (span_word(&line, &word) && word.p[0] != '#' && span_word(&line, &word) &&
+		    span_word(&line, &word) && span_eq(word, "swap"))
+			return true;
+	return span_line(&swaps, &line) && span_line(&swaps, &line);
+}
+
+/* By the time a key is tried the packed image is gone, and on Debian the unpacked one too. */
+static bool locked_out(const struct judge *j, const struct load *l, const struct unlock *u)
+{
+	return u->least &&
+	       (uint64_t)j->state->reserved.n < l->kernel + l->pages + l->programs + u->least;
 }
 
 static struct load load_of(const struct judge *j, const struct image *image)
@@ -94,9 +150,10 @@ static void judge_load(const struct judge *j, struct judgement *ret, const struc
 {
 	uint64_t reserved = (uint64_t)j->state->reserved.n;
 	const struct load load = load_of(j, image);
+	const struct unlock unlock = unlock_of(j);
 	const char *have = size_text(j->arena, reserved), *what = terms(j->arena, &load);
-	struct where where = IN_FILE(image->path), seen = where;
-	const char *locked = j->look->has_now ? encrypted(j, &seen) : NULL;
+	const char *least = size_text(j->arena, unlock.least);
+	struct where where = IN_FILE(image->path);
 
 	/* Below that nothing comes up, whatever the image: said by the rule on the size. */
 	if (reserved < j->look->profile.floor)
@@ -104,11 +161,29 @@ static void judge_load(const struct judge *j, struct judgement *ret, const struc
 	if (reserved < total(&load))
 		judge_fail(j, ret, where, "%s are reserved and at least %s are needed: %s", have,
 			   size_about(j->arena, total(&load)), what);
-	else if (locked)
-		judge_unknown(j, ret, seen, "%s are reserved; %s", have, locked);
+	else if (locked_out(j, &load, &unlock) && !may_swap(j))
+		judge_fail(j, ret, NOWHERE,
+			   "%s are reserved, and unlocking %s takes %s besides what the kernel "
+			   "takes: none of its key slots takes less",
+			   have, unlock.device, least);
+	else if (locked_out(j, &load, &unlock))
+		judge_unknown(j, ret, NOWHERE,
+			      "%s are reserved, and unlocking %s takes %s: whether swap helps "
+			      "cannot be told",
+			      have, unlock.device, least);
+	else if (unlock.unknown)
+		judge_unknown(j, ret, unlock.where, "%s are reserved; %s", have, unlock.unknown);
+	else if (reserved < total(&load) + unlock.most)
+		judge_unknown(j, ret, NOWHERE,
+			      "%s are reserved, and unlocking %s takes up to %s: whether that "
+			      "fits cannot be told",
+			      have, unlock.device, size_text(j->arena, unlock.most));
 	else
-		judge_pass(j, ret, where, "%s are reserved, at least %s are needed: %s", have,
-			   size_about(j->arena, total(&load)), what);
+		judge_pass(j, ret, where, "%s are reserved, at least %s are needed: %s%s", have,
+			   size_about(j->arena, total(&load) + unlock.most), what,
+			   unlock.most ? arena_printf(j->arena, ", unlocking %s",
+						      size_about(j->arena, unlock.most))
+				       : "");
 }
 
 static void judge(const struct judge *j, struct judgement *ret)
@@ -147,10 +222,11 @@ static void remedy(const struct judge *j, struct fix *fix)
 	if (!image || image->seen != SEEN_PRESENT)
 		return;
 	load = load_of(j, image);
-	remedy_argument(
-		j, fix,
-		arena_printf(j->arena, "crashkernel=%lluM",
-			     (unsigned long long)((total(&load) * 3 / 2 / MIB + 63) / 64 * 64)));
+	remedy_argument(j, fix,
+			arena_printf(j->arena, "crashkernel=%lluM",
+				     (unsigned long long)((total(&load) * 3 / 2 / MIB +
+							   unlock_of(j).most / MIB + 63) /
+							  64 * 64)));
 }
 
 const struct rule rule_capture_memory = {
@@ -164,8 +240,10 @@ const struct rule rule_capture_memory = {
 		"complaint when it is too small, and then runs out of memory before anything is "
 		"saved. What is summed up here is the least it can do with: only a reservation "
 		"below that fails. Unlocking an encrypted disk takes more, as much as its key slot "
-		"was made with.",
-	.reads = "the reservation, /proc/iomem, the capture image and what it unpacks to",
+		"was made with: by default up to 1 GiB. A slot made with --pbkdf pbkdf2 takes "
+		"none.",
+	.reads = "the reservation, /proc/iomem, the capture image and what it unpacks to; the "
+		 "LUKS header of an encrypted target, which only root can; /proc/swaps",
 	.document = "makedumpfile(8), cryptsetup-luksDump(8)",
 	.judge = judge,
 	.remedy = remedy,
