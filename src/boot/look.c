@@ -2,6 +2,7 @@
 #include "boot/look.h"
 
 #include "boot/units.h"
+#include "format/cmdline.h"
 #include "boot/volatile_root.h"
 
 void look_first(struct look *look, const struct facts *f, const struct look_options *options)
@@ -18,6 +19,21 @@ void look_first(struct look *look, const struct facts *f, const struct look_opti
 }
 
 /* The unit on this plane: its conditions ask for this plane's command line. */
+/*
+ * The word that ends the initramfs in a shell, until somebody leaves it: dracut.cmdline(7),
+ * initramfs-tools(7). Each knows its own alone.
+ */
+static const char *stops_in_shell(const struct look *look, struct span args)
+{
+	bool debian = look->profile.distro->family == FAMILY_DEBIAN;
+	struct cmdline_arg arg;
+
+	if (!cmdline_find_last(args, debian ? "break" : "rd.break", &arg))
+		return NULL;
+	return debian ? "break stops the boot in a shell, until somebody leaves it"
+		      : "rd.break stops the boot in a shell, until somebody leaves it";
+}
+
 void state_unit(const struct look *look, struct state *s)
 {
 	const char *name = look->profile.distro->unit;
@@ -33,6 +49,11 @@ void state_unit(const struct look *look, struct state *s)
 		args = span_of(arena_printf(look->facts->arena, "%.*s crashkernel=1", (int)args.n,
 					    args.n ? args.p : ""));
 	units_predict(look->facts, name, args, &unit);
+	if (unit.starts == STARTS_YES && stops_in_shell(look, args)) {
+		unit.starts = STARTS_UNKNOWN;
+		unit.where = (struct where){ "the kernel command line", 0 };
+		unit.why = stops_in_shell(look, args);
+	}
 	s->unit = (struct answer){
 		.is = unit.starts == STARTS_YES	 ? TRI_YES
 		      : unit.starts == STARTS_NO ? TRI_NO

@@ -333,24 +333,6 @@ static const struct file *bad_program(const struct facts *f, const struct unit_p
 	return bad;
 }
 
-/* Something else than systemd is started as init: whether it hands over is not known. */
-static bool other_init(struct span args)
-{
-	static const char *const inits[] = {
-		"/sbin/init",	"/usr/sbin/init",	"/bin/init",
-		"/init",	"/lib/systemd/systemd", "/usr/lib/systemd/systemd",
-		"/bin/systemd", "/usr/bin/systemd"
-	};
-	struct cmdline_arg arg;
-
-	if (!cmdline_find_last(args, "init", &arg) || !arg.value.n)
-		return false;
-	for (size_t i = 0; i < sizeof(inits) / sizeof(*inits); i++)
-		if (span_eq(arg.value, inits[i]))
-			return false;
-	return true;
-}
-
 static void judge_command(const struct facts *f, const char *unit, const struct unit_part *parts,
 			  size_t n, struct unit_answer *ret)
 {
@@ -446,9 +428,9 @@ void units_predict(const struct facts *f, const char *unit, struct span args,
 		return;
 	}
 	judge_conditions(f, unit, file, args, ret);
-	if (ret->starts == STARTS_YES && other_init(args)) {
+	if (ret->starts == STARTS_YES && boot_starts_other(args)) {
 		ret->starts = STARTS_UNKNOWN;
 		ret->where = (struct where){ "the kernel command line", 0 };
-		ret->why = "init= starts something else than systemd";
+		ret->why = boot_starts_other(args);
 	}
 }
