@@ -116,7 +116,7 @@ static void note(void *data, struct span path, bool directory)
 	if (module)
 		*arena_push(r->arena, image->modules, image->n_modules) = module;
 	else if (span_find(path, "bin/") < path.n || span_ends(path, ".sh") ||
-		 span_find(path, "lib/systemd/systemd-") < path.n)
+		 span_ends(path, "kdump-save") || span_find(path, "lib/systemd/systemd-") < path.n)
 		*arena_push(r->arena, image->programs, image->n_programs) =
 			last_name(r->arena, path);
 }

@@ -60,25 +60,57 @@ static void search_one(struct search *s, const struct chain_need *need)
 		holds(s, need, module->needs[i]);
 }
 
+/*
+ * What starts the saving, by the names it has had: EL's kdumpbase module of dracut; SUSE's kdump 2,
+ * before that save_dump.sh, and either as a hook where there is no systemd.
+ */
+static const char *const *savers(const struct judge *j)
+{
+	static const char *const el[] = { "kdump.sh", "kdump", NULL };
+	static const char *const suse[] = { "kdump-save", "save_dump.sh", "90-kdump-save",
+					    "90-save_dump.sh", NULL };
+
+	switch (j->look->profile.distro->family) {
+	case FAMILY_EL:
+		return el;
+	case FAMILY_SUSE:
+		return suse;
+	default:
+		return NULL;
+	}
+}
+
+/* What writes the dump: on EL the configuration names it, elsewhere it is given arguments only. */
+static const char *collector(const struct judge *j)
+{
+	const struct kdump_setting *set = &j->look->kdump.collector;
+	struct span rest = set->value, word = span_of("makedumpfile");
+
+	if (j->look->profile.distro->family == FAMILY_EL && set->seen == SEEN_PRESENT &&
+	    span_word(&rest, &word))
+		for (size_t slash; (slash = span_index(word, '/')) < word.n;)
+			word = span_from(word, slash + 1);
+	return arena_dup(j->arena, word);
+}
+
 /* On EL and SUSE the image itself saves the dump; Debian's only leads to the real root. */
 static void search_programs(struct search *s)
 {
-	static const struct chain_need script = { "kdump.sh", "kdump", "the saving of a dump" };
-	const struct kdump_setting *collector = &s->j->look->kdump.collector;
-	struct span rest = collector->value, word = span_of("makedumpfile");
-	struct chain_need *saver;
+	const char *const *saver = savers(s->j);
+	struct chain_need *need = arena_new_of(s->j->arena, struct chain_need);
 
-	if (s->j->look->profile.distro->family != FAMILY_EL || s->lacks)
+	if (!saver || s->lacks)
 		return;
-	if (collector->seen == SEEN_PRESENT && span_word(&rest, &word))
-		for (size_t slash; (slash = span_index(word, '/')) < word.n;)
-			word = span_from(word, slash + 1);
-	saver = arena_new_of(s->j->arena, struct chain_need);
-	saver->name = saver->program = arena_dup(s->j->arena, word);
-	saver->of = "the saving of a dump";
-	search_one(s, saver);
-	if (!s->lacks)
-		search_one(s, &script);
+	need->of = "the saving of a dump";
+	need->name = need->program = collector(s->j);
+	search_one(s, need);
+	if (s->lacks)
+		return;
+	need->name = need->program = saver[0];
+	while (*saver && !image_has_program(s->image, *saver))
+		saver++;
+	if (!*saver)
+		s->lacks = need;
 }
 
 static void judge_inside(const struct judge *j, struct judgement *ret, const struct image *image,
@@ -186,7 +218,7 @@ const struct rule rule_capture_modules = {
 	.crash = "The capture kernel starts with nothing but its initramfs. Where a driver of the "
 		 "disk, of the filesystem or of what lies between them (LVM, encryption, RAID) is "
 		 "missing in it, it comes up and then finds no place to write to. On Enterprise "
-		 "Linux the program that saves the dump has to be in there too; Debian's capture "
+		 "Linux and SUSE what saves the dump has to be in there too; Debian's capture "
 		 "kernel goes on to the installed system and needs only the way to it.",
 	.reads = "the inside of the capture image; /sys for the devices of the target and the "
 		 "modules "
