@@ -16,3 +16,14 @@ check-asan:
 check-valgrind: $(BUILD)/tests/unit/run
 	@CK_FORK=no valgrind --quiet --error-exitcode=9 --leak-check=full \
 		--show-leak-kinds=definite --errors-for-leak-kinds=definite $(BUILD)/tests/unit/run
+
+# Each allocation fails in turn. ALLOC=--full for every one and not a sample.
+CHECKS += check-alloc
+.PHONY: check-alloc
+check-alloc: $(BUILD)/kdumpready $(BUILD)/tests/memory/alloc.so
+	@tests/memory/alloc --build $(BUILD) $(ALLOC)
+
+$(BUILD)/tests/memory/alloc.so: tests/memory/alloc.c
+	@mkdir -p $(@D)
+	$(if $(V)$(SILENT),,@echo '  LINK $@')
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -fPIC -shared -o $@ $<

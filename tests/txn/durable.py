@@ -194,7 +194,7 @@ def lies_to_recover(b, name, files, plan, calls):
     old, new, _ = b.expect(files, plan)
     at = next(at for at, word in unflushed(calls) if word == "sealed")
     b.make(files)
-    trace(b, Disk(b.root, b.state), "run", plan, "-e", f"inject=fsync:signal=KILL:when={at + 1}")
+    trace(b, Disk(b.root, b.state), "run", plan, "-e", f"inject=fsync:signal=KILL:when={at}")
     trace(b, Disk(b.root, b.state), "recover", (), "-e", "inject=renameat2:retval=0:when=1")
     b.count.check(b.snapshot() in (old, new), f"durable {name}: a rename of recover is a lie, and it says done")
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * step N[p] PROGRAM ARG...: runs the program and kills it, and all its children, when it is about
+ * step N[p|s] PROGRAM ARG...: runs the program and kills it, and all its children, when it is about
  * to make its N-th system call; the calls of all of them are counted together. With a p only the
  * program itself is killed, and its children come to their own end. Nothing is counted
  * before the first getpgid(0), by which drive says that it begins, or the first mkdirat(), the
- * first thing that kdumpready itself writes.
+ * first thing that kdumpready itself writes. With an s nobody is killed: from the N-th on, it says
+ * "at K" before the K-th and waits for a line.
  *
  * Prints "killed", or "calls N": it ended before, after that many. Exits with the program's status,
  * or 137.
@@ -71,11 +72,23 @@ static int entering(pid_t pid)
 	return info.entry.nr == SYS_getpgid || info.entry.nr == SYS_mkdirat;
 }
 
+/* All stands still until somebody has looked. */
+static void show(unsigned long call)
+{
+	int c;
+
+	printf("at %lu\n", call);
+	fflush(stdout);
+	while ((c = getchar()) != '\n' && c != EOF)
+		;
+}
+
 int main(int argc, char **argv)
 {
 	unsigned long last = argc > 2 ? strtoul(argv[1], NULL, 10) : 0, calls = 0;
 	struct tracees t = { .n = 0 };
 	bool counts = false, killed = false, only = argc > 1 && strchr(argv[1], 'p');
+	bool shows = argc > 1 && strchr(argv[1], 's');
 	int status, result = 0;
 	pid_t first, pid;
 
@@ -85,6 +98,8 @@ int main(int argc, char **argv)
 	if (first == 0) {
 		ptrace(PTRACE_TRACEME, 0, 0, 0);
 		raise(SIGSTOP);
+		if (shows && !freopen("/dev/null", "r", stdin))
+			_exit(127);
 		execv(argv[2], argv + 2);
 		_exit(127);
 	}
@@ -106,7 +121,10 @@ int main(int argc, char **argv)
 			int mark = entering(pid);
 
 			counts = counts || mark == 1;
-			if (counts && mark >= 0 && calls++ == last && only) {
+			if (counts && mark >= 0 && shows) {
+				if (calls++ >= last)
+					show(calls - 1);
+			} else if (counts && mark >= 0 && calls++ == last && only) {
 				kill(first, SIGKILL);
 				killed = true;
 			} else if (counts && mark >= 0 && calls > last && !only) {

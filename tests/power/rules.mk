@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: MIT
+# The power fails at every call: copies of the disk, read by the kernel and by GRUB's own reader. Root,
+# loop devices, mkfs. What is not there is skipped, and said. POWER="xfs one-file" for some.
+.PHONY: check-power
+check-root: check-power
+check-power: $(TXN_TOOLS) $(BUILD)/tests/power/naive
+	@nice tests/power/run --tools $(BUILD)/tests $(POWER)
+
+$(BUILD)/tests/power/naive: tests/power/naive.c
+	@mkdir -p $(@D)
+	$(if $(V),,@echo '  CC   $<')
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $<
