@@ -145,7 +145,7 @@ static int by_bytes(const void *a, const void *b)
 /* "CRYPT-LUKS2-...", "LVM-...", "part1-mpath-...": what kind it is, and nothing of which. */
 static struct span kind_of_mapping(struct span uuid)
 {
-	static const char *const kinds[] = { "LVM-", "CRYPT-", "mpath-" };
+	static const char *const kinds[] = { "LVM-", "CRYPT-LUKS", "CRYPT-", "mpath-" };
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
 		size_t at = span_find(uuid, kinds[i]);

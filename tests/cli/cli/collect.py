@@ -187,6 +187,30 @@ def test_unreadable_does_not_become_absent():
     yield "nothing is absent", None if judged("--root", str(there))["grade"] != "READY" else "READY"
 
 
+def test_an_encrypted_disk_is_taken_along_by_what_it_takes():
+    """Of a LUKS header nothing but its key slots' memory; the name of the mapping is a UUID's."""
+    uuid = "4f2d9a61-5c3b-4e7a-9d10-8b6c2e5f7a90"
+    for takes, verdict in ((0, "pass"), (1 << 30, "fail")):
+        m = Machine("ol9-oci-ready")
+        data = json.loads(m.path("kdumpready-capture.json").read_text())
+        for image in data["images"].values():
+            image["programs"].append("systemd-cryptsetup")
+        m.capture(images=data["images"], luks={"sda3": {"version": 2, "slots": 1, "least": takes, "most": takes}})
+        m.write("/sys/devices/virtual/block/dm-1/dm/uuid", f"CRYPT-LUKS2-{uuid.replace('-', '')}-luks-{uuid}\n")
+        m.write("/sys/devices/virtual/block/dm-1/dm/name", f"luks-{uuid}\n")
+        m.write("/etc/crypttab", f"luks-{uuid} UUID={uuid} /etc/secret.key\n")
+        m.write("/etc/secret.key", "the key itself\n")
+        raw = collected(m.root)
+        there = unpacked(raw)
+        wrong = difference(judged("--root", str(m.root)), judged("--root", str(there)))
+        yield f"{takes}: the verdicts", "; ".join(wrong) or None
+        left = [u for u in (uuid, uuid.replace("-", "")) if u.encode() in raw]
+        yield f"{takes}: the UUID", ", ".join(left) or None
+        yield f"{takes}: the key", None if b"the key itself" not in raw else "it is there"
+        found = judged("--root", str(there))["capture-memory"]
+        yield f"{takes}: judged", None if found[0] == verdict else f"{found}"
+
+
 def test_an_empty_directory_was_looked_into():
     """What keeps drills and journals makes one, and no journal is not an unknown number of them."""
     m = Machine()
