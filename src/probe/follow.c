@@ -192,6 +192,7 @@ static void follow_locks(struct probe *p, const struct chain *chain)
 		if (key)
 			probe_stat(p, key);
 		probe_read(p, "/proc/swaps");
+		probe_stat(p, "/sys/kernel/config/crash_dm_crypt_keys");
 	}
 }
 

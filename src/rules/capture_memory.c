@@ -23,6 +23,7 @@ struct load {
 struct unlock {
 	uint64_t least, most; /* by the cheapest key slot of each, and by the dearest */
 	const char *device;   /* the one that takes the most; NULL: nothing is encrypted */
+	bool late;	      /* it is unlocked when the root filesystem is there */
 	const char *unknown;  /* why it is not known; NULL: it is */
 	struct where where;
 };
@@ -53,7 +54,8 @@ static const char *terms(struct arena *a, const struct load *l)
 			    size_about(a, l->programs));
 }
 
-static void add_lock(const struct judge *j, const struct chain_locked *locked, struct unlock *u)
+static void add_lock(const struct judge *j, const struct chain_locked *locked, bool late,
+		     struct unlock *u)
 {
 	const struct locked *header =
 		locked->device ? facts_locked(j->look->facts, locked->device) : NULL;
@@ -65,6 +67,7 @@ static void add_lock(const struct judge *j, const struct chain_locked *locked, s
 		if (header->luks.least >= u->least) {
 			u->device = header->device;
 			u->least = header->luks.least;
+			u->late = late;
 		}
 		u->most += header->luks.most;
 	} else if (!u->unknown) {
@@ -100,7 +103,7 @@ static struct unlock unlock_of(const struct judge *j)
 			chain_of(j->arena, mounts[i], &eyes, chain);
 		for (size_t k = 0; k < chain->n_locked; k++)
 			if (!i || !is_in(&chains[0], chain->locked[k].name))
-				add_lock(j, &chain->locked[k], &u);
+				add_lock(j, &chain->locked[k], i == 1, &u);
 	}
 	for (int i = 0; i < 2 && !u.unknown; i++)
 		if (chains[i].unknown) {
@@ -114,18 +117,27 @@ static struct unlock unlock_of(const struct judge *j)
 }
 
 /* Debian's capture kernel boots the installed system, swap and all. */
-static bool may_swap(const struct judge *j)
+static bool may_swap(const struct judge *j, const struct unlock *u)
 {
 	struct span swaps = facts_bytes(j->look->facts, "/proc/swaps"), line, word;
 	struct span fstab = facts_bytes(j->look->facts, "/etc/fstab");
 
-	if (j->look->profile.distro->family != FAMILY_DEBIAN)
+	if (!u->late || j->look->profile.distro->family != FAMILY_DEBIAN)
 		return false;
 	while (span_line(&fstab, &line))
 		if (span_word(&line, &word) && word.p[0] != '#' && span_word(&line, &word) &&
 		    span_word(&line, &word) && span_eq(word, "swap"))
 			return true;
 	return span_line(&swaps, &line) && span_line(&swaps, &line);
+}
+
+/* Since Linux 6.16 the volume's key itself can be left to the capture kernel: no slot is opened. */
+static const char *other_way(const struct judge *j, const struct unlock *u)
+{
+	if (facts_file(j->look->facts, "/sys/kernel/config/crash_dm_crypt_keys")->seen !=
+	    SEEN_ABSENT)
+		return "whether the volume's key is handed over instead cannot be told";
+	return may_swap(j, u) ? "whether swap helps cannot be told" : NULL;
 }
 
 /* By the time a key is tried the packed image is gone, and on Debian the unpacked one too. */
@@ -161,16 +173,14 @@ static void judge_load(const struct judge *j, struct judgement *ret, const struc
 	if (reserved < total(&load))
 		judge_fail(j, ret, where, "%s are reserved and at least %s are needed: %s", have,
 			   size_about(j->arena, total(&load)), what);
-	else if (locked_out(j, &load, &unlock) && !may_swap(j))
+	else if (locked_out(j, &load, &unlock) && !other_way(j, &unlock))
 		judge_fail(j, ret, NOWHERE,
 			   "%s are reserved, and unlocking %s takes %s besides what the kernel "
 			   "takes: none of its key slots takes less",
 			   have, unlock.device, least);
 	else if (locked_out(j, &load, &unlock))
-		judge_unknown(j, ret, NOWHERE,
-			      "%s are reserved, and unlocking %s takes %s: whether swap helps "
-			      "cannot be told",
-			      have, unlock.device, least);
+		judge_unknown(j, ret, NOWHERE, "%s are reserved, and unlocking %s takes %s: %s",
+			      have, unlock.device, least, other_way(j, &unlock));
 	else if (unlock.unknown)
 		judge_unknown(j, ret, unlock.where, "%s are reserved; %s", have, unlock.unknown);
 	else if (reserved < total(&load) + unlock.most)
@@ -243,7 +253,8 @@ const struct rule rule_capture_memory = {
 		"was made with: by default up to 1 GiB. A slot made with --pbkdf pbkdf2 takes "
 		"none.",
 	.reads = "the reservation, /proc/iomem, the capture image and what it unpacks to; the "
-		 "LUKS header of an encrypted target, which only root can; /proc/swaps",
+		 "LUKS header of an encrypted target, which only root can; /proc/swaps and "
+		 "/sys/kernel/config/crash_dm_crypt_keys",
 	.document = "makedumpfile(8), cryptsetup-luksDump(8)",
 	.judge = judge,
 	.remedy = remedy,
