@@ -3,6 +3,7 @@
 #include "boot/chain.h"
 #include "boot/crypt.h"
 #include "boot/raw_target.h"
+#include "boot/remote.h"
 #include "boot/volatile_root.h"
 
 static bool one_of(const char *word, const char *list)
@@ -299,7 +300,7 @@ void state_target(const struct look *look, struct state *s)
 		break;
 	default:
 		s->target.kind = TARGET_REMOTE;
-		say(s, TRI_UNKNOWN, kdump->target.where,
-		    "whether a target on the network will be reachable cannot be told from here");
+		s->target.source = arena_dup(a, kdump->target.value);
+		s->target.usable = remote_usable(look, s->plane);
 	}
 }

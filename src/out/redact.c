@@ -2,6 +2,7 @@
 #include "out/redact.h"
 
 #include "base/strbuf.h"
+#include "format/known_hosts.h"
 #include "out/redact_bytes.h"
 #include "out/redact_shape.h"
 
@@ -294,4 +295,24 @@ struct span redact_text(const struct redaction *r, struct span text)
 		return text;
 	strbuf_add(&out, span_from(text, copied));
 	return strbuf_span(&out);
+}
+
+struct span redact_patterns(const struct redaction *r, struct span patterns, char sign)
+{
+	struct strbuf out = STRBUF(r->arena);
+	bool hashed = span_starts(patterns, "|"), first = true;
+
+	for (size_t i = 0; i < r->n; i++) {
+		const struct substitute *s = &r->all[i];
+
+		if ((s->shape != SHAPE_HOST && s->shape != SHAPE_V4 && s->shape != SHAPE_V6) ||
+		    !(hashed ? known_hosts_names(patterns, s->key)
+			     : ssh_patterns(patterns, sign, s->key)))
+			continue;
+		if (!first)
+			strbuf_byte(&out, sign);
+		strbuf_str(&out, substitute_of(r, s->shape, s->key));
+		first = false;
+	}
+	return first ? span_of("redacted") : strbuf_span(&out);
 }

@@ -38,6 +38,12 @@ void redact_settle(struct redaction *r);
 /* `text` without what was learned; the same span when there is nothing in it. */
 struct span redact_text(const struct redaction *r, struct span text);
 
+/*
+ * Which of the learned hosts a list of ssh's patterns is for, or a hashed name: their substitutes,
+ * parted by `sign`; "redacted" where it is for none.
+ */
+struct span redact_patterns(const struct redaction *r, struct span patterns, char sign);
+
 /* All of it for one machine: new facts, in the arena of `r`. Learns and settles. */
 struct facts *redact_facts(struct redaction *r, const struct facts *f);
 

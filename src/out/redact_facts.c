@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A machine's facts without what identifies it. */
-#include "out/redact.h"
+#include "out/redact_ssh.h"
 
 #include "base/strbuf.h"
 #include "format/drill.h"
@@ -11,11 +11,6 @@
 static bool is_efivar(const struct file *file)
 {
 	return span_starts(span_of(file->path), "/sys/firmware/efi/efivars/");
-}
-
-static bool is_known_hosts(const struct file *file)
-{
-	return span_ends(span_of(file->path), "known_hosts");
 }
 
 /* What a variable of the firmware holds after its attributes, as bytes: names in it are UTF-16. */
@@ -67,24 +62,6 @@ static struct span redact_grubenv(const struct redaction *r, struct arena *a, st
 	return span_make(block, old.n);
 }
 
-/* Who is known, and by what kind of key: not by which. */
-static struct span redact_known_hosts(const struct redaction *r, struct arena *a, struct span text)
-{
-	struct strbuf out = STRBUF(a);
-	struct span line, host, kind;
-
-	while (span_line(&text, &line)) {
-		if (!span_word(&line, &host) || host.p[0] == '#' || !span_word(&line, &kind))
-			continue;
-		strbuf_add(&out, host.p[0] == '|' ? span_of("|1|redacted|redacted")
-						  : redact_text(r, host));
-		strbuf_str(&out, " ");
-		strbuf_add(&out, kind);
-		strbuf_str(&out, " redacted\n");
-	}
-	return strbuf_span(&out);
-}
-
 static struct span redact_bytes(const struct redaction *r, struct arena *a, const struct file *file)
 {
 	/* Salts and digests of key slots help whoever guesses the passphrase. */
@@ -93,25 +70,11 @@ static struct span redact_bytes(const struct redaction *r, struct arena *a, cons
 		return span_of("redacted\n");
 	if (is_efivar(file))
 		return redact_efivar(r, a, file->bytes);
-	if (is_known_hosts(file))
-		return redact_known_hosts(r, a, file->bytes);
+	if (redact_ssh_is(file->path))
+		return redact_ssh(r, a, file->path, file->bytes);
 	if (file->bytes.n == GRUBENV_SIZE)
 		return redact_grubenv(r, a, file->bytes);
 	return redact_text(r, file->bytes);
-}
-
-static void learn_known_hosts(struct redaction *r, struct span text)
-{
-	struct span line, names;
-
-	while (span_line(&text, &line)) {
-		if (!span_word(&line, &names) || names.p[0] == '|' || names.p[0] == '#')
-			continue;
-		while (names.n) {
-			redact_name(r, span_head(names, span_index(names, ',')));
-			names = span_from(names, span_index(names, ',') + 1);
-		}
-	}
 }
 
 static void learn_file(struct redaction *r, struct arena *a, const struct file *file)
@@ -125,8 +88,8 @@ static void learn_file(struct redaction *r, struct arena *a, const struct file *
 		return;
 	if (strcmp(file->path, "/etc/hosts") == 0)
 		redact_hosts(r, file->bytes);
-	if (is_known_hosts(file))
-		learn_known_hosts(r, file->bytes);
+	if (redact_ssh_is(file->path))
+		redact_ssh_learn(r, file->path, file->bytes);
 	redact_learn(r, is_efivar(file) ? narrow(a, file->bytes) : file->bytes);
 }
 

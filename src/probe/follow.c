@@ -27,8 +27,7 @@ static bool there(struct probe *p, const char *path)
 	return probe_plain(p, path)->seen == SEEN_PRESENT;
 }
 
-/* Looks for a program until it is found. */
-static void find_program(struct probe *p, const char *name)
+void probe_program(struct probe *p, const char *name)
 {
 	if (name[0] == '/') {
 		probe_plain(p, name);
@@ -45,8 +44,8 @@ void probe_tools(struct probe *p)
 	struct profile profile;
 
 	profile_of(p->f, NULL, &profile);
-	find_program(p, "kexec");
-	find_program(p, "makedumpfile");
+	probe_program(p, "kexec");
+	probe_program(p, "makedumpfile");
 	for (size_t i = 0; i < 3; i++) {
 		if (profile.distro->family != FAMILY_UNKNOWN &&
 		    profile.distro->family != families[i])
@@ -230,6 +229,7 @@ static void follow_target(struct probe *p, const struct look *look)
 		follow_device(p, arena_dup(p->f->arena, look->kdump.target.value));
 	if (look->kdump.kind == KDUMP_TARGET_RAW)
 		follow_raw(p, look);
+	probe_remote(p, look);
 	for (int plane = look->has_now ? PLANE_NOW : PLANE_NEXT; plane <= PLANE_NEXT; plane++) {
 		s.plane = (enum plane)plane;
 		state_target(look, &s);
@@ -294,7 +294,7 @@ void probe_follow(struct probe *p, const struct look *look)
 	follow_arch(p, look);
 	follow_target(p, look);
 	if (look->profile.distro->family == FAMILY_EL && span_word(&collector, &word))
-		find_program(p, arena_dup(p->f->arena, word));
+		probe_program(p, arena_dup(p->f->arena, word));
 	probe_stat(p, arena_printf(p->f->arena, "/run/systemd/units/invocation:%s",
 				   look->profile.distro->unit));
 }

@@ -91,6 +91,10 @@ void probe_all(struct probe *p);
  */
 struct look;
 void probe_follow(struct probe *p, const struct look *look);
+void probe_remote(struct probe *p, const struct look *look);
+
+/* Looks for a program until it is found; an absolute name is itself. */
+void probe_program(struct probe *p, const char *name);
 
 /*
  * capture.c: loads the root's kdumpready-capture.json; NULL when it has none. One that is there and

@@ -37,6 +37,8 @@ static void judge(const struct judge *j, struct judgement *ret)
 		judge_fail(j, ret, j->look->kdump.target.where,
 			   "the target is not of the kind this site asks for: %s",
 			   j->look->policy->target);
+	else if (j->state->target.kind == TARGET_REMOTE)
+		judge_skip(j, ret, NOWHERE, "the dump goes over the network: see dump-remote");
 	else if (usable->is == TRI_YES && lacks_module(j))
 		judge_fail(j, ret, usable->where, "kernel %s has no module for %s",
 			   j->state->release, usable->why);

@@ -135,8 +135,14 @@ START_TEST(facts)
 	facts_add_bytes(f, "/e/3c1d7a52b94e4f0f8d26a0e17c5b9f34-1.conf", "x");
 	facts_add_bytes(f, "/key", "-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n");
 	facts_add_bytes(f, "/dev/luks", "LUKS\xba\xbe\0\2 salt");
-	facts_add_bytes(f, "/root/.ssh/known_hosts",
-			"nas,10.1.1.1 ssh-rsa AAAA\n|1|a|b ssh-rsa BBBB\n");
+	facts_add_bytes(
+		f, "/root/.ssh/known_hosts",
+		"nas,10.1.1.1 ssh-rsa AAAA\n|1|a|b ssh-rsa BBBB\n"
+		"# mine\n@revoked nas ssh-rsa CCCC\nnas ssh-rsa\n"
+		"|1|AQIDBAUGBwgJCgsMDQ4PEBESExQ=|4nggGWvTtukmjRJzrntLYw8ImxY= ssh-rsa DDDD\n");
+	facts_add_bytes(f, "/root/.ssh/config",
+			"Host n?s x*\n  User=bob\n\tHostName zeta.corp\n# bob\n"
+			"Include /etc/ssh/ssh_config.d/*.conf\n");
 	var = facts_add_bytes(f, "/sys/firmware/efi/efivars/LoaderEntryOneShot-x", "");
 	var->bytes = span_make("\7\0\0\0n\0a\0s\0.\0c\0\0\0", 16);
 	facts_add(f, "/no/3c1d7a52b94e4f0f8d26a0e17c5b9f34")->seen = SEEN_ABSENT;
@@ -156,7 +162,11 @@ START_TEST(facts)
 	ck_assert(span_eq(facts_bytes(new, "/dev/luks"), "redacted\n"));
 	ck_assert_str_eq(
 		arena_dup(a, facts_bytes(new, "/root/.ssh/known_hosts")),
-		"host1,192.0.2.1 ssh-rsa redacted\n|1|redacted|redacted ssh-rsa redacted\n");
+		"192.0.2.1,host1 ssh-rsa redacted\nredacted ssh-rsa redacted\n"
+		"\n@revoked host1 ssh-rsa redacted\nhost1 ssh-rsa\nhost1 ssh-rsa redacted\n");
+	ck_assert_str_eq(arena_dup(a, facts_bytes(new, "/root/.ssh/config")),
+			 "Host host1\nUser redacted\nHostName redacted\n\n"
+			 "Include /etc/ssh/ssh_config.d/*.conf\n");
 	ck_assert(span_same(facts_bytes(new, "/sys/firmware/efi/efivars/LoaderEntryOneShot-x"),
 			    span_make("\7\0\0\0h\0o\0s\0t\0001\0.\0c\0\0\0", 20)));
 	ck_assert_uint_eq(facts_bytes(new, "/grubenv").n, 1024);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* ssh_config: what of ssh's configuration may lead it elsewhere than a host's name says. */
+#ifndef KDR_FORMAT_SSH_CONFIG_H
+#define KDR_FORMAT_SSH_CONFIG_H
+
+#include "base/span.h"
+
+/*
+ * The first line that is not surely for other hosts and changes where ssh connects, or where it
+ * looks for the host's key; 0: none. A Match block may always be for this host.
+ */
+unsigned ssh_config_detour(struct span text, struct span host);
+
+/* The first such line that changes whether an unknown host is refused; 0: none, it is. */
+unsigned ssh_config_lax(struct span text, struct span host);
+
+#endif
