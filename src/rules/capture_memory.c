@@ -164,7 +164,7 @@ static void judge_load(const struct judge *j, struct judgement *ret, const struc
 	const struct load load = load_of(j, image);
 	const struct unlock unlock = unlock_of(j);
 	const char *have = size_text(j->arena, reserved), *what = terms(j->arena, &load);
-	const char *least = size_text(j->arena, unlock.least);
+	const char *least = size_about(j->arena, unlock.least);
 	struct where where = IN_FILE(image->path);
 
 	/* Below that nothing comes up, whatever the image: said by the rule on the size. */
@@ -187,7 +187,7 @@ static void judge_load(const struct judge *j, struct judgement *ret, const struc
 		judge_unknown(j, ret, NOWHERE,
 			      "%s are reserved, and unlocking %s takes up to %s: whether that "
 			      "fits cannot be told",
-			      have, unlock.device, size_text(j->arena, unlock.most));
+			      have, unlock.device, size_about(j->arena, unlock.most));
 	else
 		judge_pass(j, ret, where, "%s are reserved, at least %s are needed: %s%s", have,
 			   size_about(j->arena, total(&load) + unlock.most), what,

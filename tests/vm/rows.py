@@ -181,12 +181,12 @@ ROWS = [
     row("dump-lvm", "d12-storage",
         "pvcreate -q $second; vgcreate -q vg0 $second; lvcreate -q -y -l 90%FREE -n crash vg0\n"
         "crash_on /dev/vg0/crash", READY, READY, before=DUMP, after=DUMP, disk=1024),
-    # What unlocking takes stands in a header that is not read: UNKNOWN, whatever becomes of it.
+    # What unlocking takes stands in the header.
     row("dump-luks-pbkdf2", "d12-storage", "luks --pbkdf pbkdf2; crash_on /dev/mapper/crash",
-        UNKNOWN, UNKNOWN, before=DUMP, after=DUMP, disk=1024),
+        READY, READY, before=DUMP, after=DUMP, disk=1024),
     row("dump-luks-argon2", "d12-storage",
         "luks --pbkdf argon2id --pbkdf-memory 393216 --pbkdf-force-iterations 4\n"
-        "crash_on /dev/mapper/crash", UNKNOWN, UNKNOWN, before=NONE, disk=1024),
+        "crash_on /dev/mapper/crash", NOT, NOT, before=NONE, disk=1024),
 
     # The capture kernel comes up, and then cannot go on.
     row("initramfs-without-driver", "d12-bios", "bare_capture_initramfs",
