@@ -1,17 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "boot/chain.h"
+#include "boot/chain_parts.h"
 
 #include "boot/raw_target.h"
-
-#define DEVICES_MAX 64 /* of a target that has more only that is said */
-
-struct walk {
-	struct arena *a;
-	const struct chain_eyes *eyes;
-	struct chain *chain;
-	const char *todo[DEVICES_MAX]; /* paths below /sys/devices */
-	size_t n, done;
-};
 
 static const struct file *facts_look(void *data, const char *path)
 {
@@ -67,7 +57,7 @@ const struct mount *chain_store(const struct look *look, const struct state *s)
 	return mounts_holding(&look->mounts, s->target.mount_point);
 }
 
-static void unknown(struct walk *w, const char *path, const char *why)
+void chain_unknown(struct walk *w, const char *path, const char *why)
 {
 	if (w->chain->unknown)
 		return;
@@ -75,14 +65,14 @@ static void unknown(struct walk *w, const char *path, const char *why)
 	w->chain->where = IN_FILE(path);
 }
 
-static const char *base_of(const char *path)
+const char *chain_base(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
 	return slash ? slash + 1 : path;
 }
 
-static void need(struct walk *w, const char *name, const char *program, const char *of)
+void chain_need_add(struct walk *w, const char *name, const char *program, const char *of)
 {
 	for (size_t i = 0; i < w->chain->n; i++)
 		if (strcmp(w->chain->list[i].name, name) == 0)
@@ -92,29 +82,29 @@ static void need(struct walk *w, const char *name, const char *program, const ch
 }
 
 /* What the kernel has built in has no initstate: only a module that was loaded is needed. */
-static void need_if_module(struct walk *w, const char *name, const char *of)
+void chain_need_module(struct walk *w, const char *name, const char *of)
 {
 	const char *path = arena_printf(w->a, "/sys/module/%s/initstate", name);
 	const struct file *file = w->eyes->stat(w->eyes->data, path);
 
 	if (file->seen == SEEN_PRESENT && file->kind == FILE_REGULAR)
-		need(w, name, NULL, of);
+		chain_need_add(w, name, NULL, of);
 	else if (file->seen == SEEN_PRESENT)
-		unknown(w, path, "is not a regular file");
+		chain_unknown(w, path, "is not a regular file");
 	else if (file->seen == SEEN_UNREADABLE)
-		unknown(w, path, facts_reason(file->err));
+		chain_unknown(w, path, facts_reason(file->err));
 }
 
 /* Where a link in /sys leads: "../../devices/X" is /sys/devices/X. */
-static void follow(struct walk *w, const char *path)
+void chain_follow(struct walk *w, const char *path)
 {
 	const struct file *link = w->eyes->stat(w->eyes->data, path);
 	const char *devices = link->link ? strstr(link->link, "devices/") : NULL;
 
 	if (!devices) {
-		unknown(w, path,
-			link->seen == SEEN_UNREADABLE ? facts_reason(link->err)
-						      : "/sys does not show this device");
+		chain_unknown(w, path,
+			      link->seen == SEEN_UNREADABLE ? facts_reason(link->err)
+							    : "/sys does not show this device");
 		return;
 	}
 	devices = arena_printf(w->a, "/sys/%s", devices);
@@ -124,7 +114,7 @@ static void follow(struct walk *w, const char *path)
 	if (w->n < DEVICES_MAX)
 		w->todo[w->n++] = devices;
 	else
-		unknown(w, path, "it is made of too many devices");
+		chain_unknown(w, path, "it is made of too many devices");
 }
 
 /* The module behind a "driver" link; a driver that is built in has none. */
@@ -135,42 +125,45 @@ static void need_driver(struct walk *w, const char *driver, const char *of)
 	const char *path;
 
 	if (!bus) {
-		unknown(w, driver, "which driver this is cannot be told");
+		chain_unknown(w, driver, "which driver this is cannot be told");
 		return;
 	}
 	path = arena_printf(w->a, "/sys/%s/module", bus);
 	module = w->eyes->stat(w->eyes->data, path);
 	if (module->link)
-		need(w, base_of(module->link), NULL, of);
+		chain_need_add(w, chain_base(module->link), NULL, of);
 	else if (module->seen == SEEN_UNREADABLE)
-		unknown(w, path, facts_reason(module->err));
+		chain_unknown(w, path, facts_reason(module->err));
 }
 
 /* A disk hangs on a controller, and that on a bus: each device above it has its driver. */
-static void climb(struct walk *w, const char *device)
+void chain_climb(struct walk *w, const char *device)
 {
-	const char *of = base_of(device);
+	const char *of = chain_base(device);
 	char *path = arena_dup(w->a, span_of(device)), *slash;
 	bool driven = false;
 
 	if (strstr(device, "/session"))
-		unknown(w, device, "it comes over the network (iSCSI)");
+		chain_unknown(w, device, "it comes over the network (iSCSI)");
 	while ((slash = strrchr(path, '/')) && slash > path + sizeof("/sys/devices") - 1) {
 		const struct file *driver =
 			w->eyes->stat(w->eyes->data, arena_printf(w->a, "%s/driver", path));
 
 		if (driver->seen == SEEN_UNREADABLE) {
-			unknown(w, driver->path, facts_reason(driver->err));
+			chain_unknown(w, driver->path, facts_reason(driver->err));
 		} else if (driver->link) {
 			driven = true;
 			need_driver(w, driver->link, of);
 		} else if (driver->seen == SEEN_PRESENT) {
-			unknown(w, driver->path, "is not a link to a driver");
+			chain_unknown(w, driver->path, "is not a link to a driver");
 		}
 		*slash = '\0';
 	}
 	if (!driven)
-		unknown(w, device, "/sys does not show what drives this disk");
+		chain_unknown(w, device,
+			      strstr(device, "/net/")
+				      ? "/sys does not show what drives this network card"
+				      : "/sys does not show what drives this disk");
 }
 
 static struct span value(struct walk *w, const char *device, const char *name)
@@ -179,7 +172,7 @@ static struct span value(struct walk *w, const char *device, const char *name)
 		w->eyes->read(w->eyes->data, arena_printf(w->a, "%s/%s", device, name));
 
 	if (file->seen == SEEN_UNREADABLE)
-		unknown(w, file->path, facts_reason(file->err));
+		chain_unknown(w, file->path, facts_reason(file->err));
 	return file->has_bytes ? span_trim(file->bytes) : span_of("");
 }
 
@@ -196,35 +189,35 @@ static void lock(struct walk *w, const char *device, struct span uuid, const str
 static void need_mapper(struct walk *w, const char *device, const struct file *slaves)
 {
 	struct span uuid = value(w, device, "dm/uuid");
-	const char *of = base_of(device);
+	const char *of = chain_base(device);
 
-	need_if_module(w, "dm_mod", of);
+	chain_need_module(w, "dm_mod", of);
 	if (span_starts(uuid, "LVM-")) {
-		need(w, "lvm", "lvm2", of);
+		chain_need_add(w, "lvm", "lvm2", of);
 	} else if (span_starts(uuid, "CRYPT-")) {
-		need_if_module(w, "dm_crypt", of);
-		need(w, "cryptsetup", "systemd-cryptsetup", of);
+		chain_need_module(w, "dm_crypt", of);
+		chain_need_add(w, "cryptsetup", "systemd-cryptsetup", of);
 		lock(w, device, uuid, slaves);
 	} else if (span_find(uuid, "mpath-") < uuid.n) {
-		need_if_module(w, "dm_multipath", of);
-		need(w, "multipath", "multipathd", of);
+		chain_need_module(w, "dm_multipath", of);
+		chain_need_add(w, "multipath", "multipathd", of);
 	} else {
-		unknown(w, device, "what kind of mapped device it is cannot be told");
+		chain_unknown(w, device, "what kind of mapped device it is cannot be told");
 	}
 }
 
 static void need_raid(struct walk *w, const char *device)
 {
 	struct span level = value(w, device, "md/level");
-	const char *of = base_of(device);
+	const char *of = chain_base(device);
 
 	if (span_eq(level, "raid4") || span_eq(level, "raid5") || span_eq(level, "raid6"))
-		need_if_module(w, "raid456", of);
+		chain_need_module(w, "raid456", of);
 	else if (level.n)
-		need_if_module(w, arena_dup(w->a, level), of);
+		chain_need_module(w, arena_dup(w->a, level), of);
 	else
-		unknown(w, device, "what kind of array it is cannot be told");
-	need(w, "mdadm", "mdmon", of);
+		chain_unknown(w, device, "what kind of array it is cannot be told");
+	chain_need_add(w, "mdadm", "mdmon", of);
 }
 
 /* A device that is made of others. */
@@ -236,16 +229,16 @@ static void compose(struct walk *w, const char *device)
 	const struct file *slaves =
 		w->eyes->list(w->eyes->data, arena_printf(w->a, "%s/slaves", whole));
 
-	if (strncmp(base_of(whole), "dm-", 3) == 0)
+	if (strncmp(chain_base(whole), "dm-", 3) == 0)
 		need_mapper(w, whole, slaves);
-	else if (strncmp(base_of(whole), "md", 2) == 0)
+	else if (strncmp(chain_base(whole), "md", 2) == 0)
 		need_raid(w, whole);
 	for (size_t i = 0; i < slaves->n_names; i++)
-		follow(w, arena_printf(w->a, "/sys/class/block/%s", slaves->names[i]));
+		chain_follow(w, arena_printf(w->a, "/sys/class/block/%s", slaves->names[i]));
 	if (slaves->seen == SEEN_UNREADABLE)
-		unknown(w, slaves->path, facts_reason(slaves->err));
+		chain_unknown(w, slaves->path, facts_reason(slaves->err));
 	if (!slaves->n_names)
-		unknown(w, whole, "which disks it is made of cannot be told");
+		chain_unknown(w, whole, "which disks it is made of cannot be told");
 }
 
 /* By its number, or by its name where a filesystem has no device number of its own (btrfs). */
@@ -254,11 +247,11 @@ static void begin(struct walk *w, const struct mount *m)
 	const char *name = m->source;
 
 	if (m->major) {
-		follow(w, arena_printf(w->a, "/sys/dev/block/%u:%u", m->major, m->minor));
+		chain_follow(w, arena_printf(w->a, "/sys/dev/block/%u:%u", m->major, m->minor));
 		return;
 	}
 	if (!name || strncmp(name, "/dev/", 5) != 0) {
-		unknown(w, m->target, "which device it is on cannot be told");
+		chain_unknown(w, m->target, "which device it is on cannot be told");
 		return;
 	}
 	if (strncmp(name, "/dev/mapper/", 12) == 0) {
@@ -266,7 +259,7 @@ static void begin(struct walk *w, const struct mount *m)
 
 		name = node->link ? node->link : name;
 	}
-	follow(w, arena_printf(w->a, "/sys/class/block/%s", base_of(name)));
+	chain_follow(w, arena_printf(w->a, "/sys/class/block/%s", chain_base(name)));
 }
 
 void chain_of(struct arena *a, const struct mount *m, const struct chain_eyes *eyes,
@@ -282,8 +275,8 @@ void chain_of(struct arena *a, const struct mount *m, const struct chain_eyes *e
 		if (strstr(device, "/virtual/block/"))
 			compose(&w, device);
 		else
-			climb(&w, device);
+			chain_climb(&w, device);
 	}
 	if (m->fstype[0])
-		need_if_module(&w, m->fstype, m->target);
+		chain_need_module(&w, m->fstype, m->target);
 }

@@ -14,6 +14,7 @@ struct chain_need {
 	const char *name;    /* a module, spelt as in /sys/module, or a program */
 	const char *program; /* another name the program may have; NULL: `name` is a module */
 	const char *of;	     /* what needs it: "vda", "ext4" */
+	bool unseen;	     /* a module that may be built in: only a kernel's index can say so */
 };
 
 /* A mapped device that has to be unlocked. */
@@ -54,5 +55,15 @@ const struct mount *chain_store(const struct look *look, const struct state *s);
 
 void chain_of(struct arena *a, const struct mount *m, const struct chain_eyes *eyes,
 	      struct chain *ret);
+
+/*
+ * The dump goes over the network, and the capture initramfs itself has to bring that up: not on
+ * Debian, where the installed system does.
+ */
+bool chain_over_network(const struct look *look, const struct state *s);
+
+/* What it needs then: the driver of the network card on the way, the programs, NFS. */
+void chain_of_network(struct arena *a, const struct look *look, const struct chain_eyes *eyes,
+		      struct chain *ret);
 
 #endif

@@ -2,7 +2,6 @@
 #include "out/redact.h"
 
 #include "base/strbuf.h"
-#include "format/known_hosts.h"
 #include "out/redact_bytes.h"
 #include "out/redact_shape.h"
 
@@ -297,22 +296,17 @@ struct span redact_text(const struct redaction *r, struct span text)
 	return strbuf_span(&out);
 }
 
-struct span redact_patterns(const struct redaction *r, struct span patterns, char sign)
+bool redact_host(const struct redaction *r, size_t i, struct span *ret_was,
+		 struct span *ret_becomes)
 {
-	struct strbuf out = STRBUF(r->arena);
-	bool hashed = span_starts(patterns, "|"), first = true;
+	const struct substitute *s = &r->all[i];
 
-	for (size_t i = 0; i < r->n; i++) {
-		const struct substitute *s = &r->all[i];
-
-		if ((s->shape != SHAPE_HOST && s->shape != SHAPE_V4 && s->shape != SHAPE_V6) ||
-		    !(hashed ? known_hosts_names(patterns, s->key)
-			     : ssh_patterns(patterns, sign, s->key)))
-			continue;
-		if (!first)
-			strbuf_byte(&out, sign);
-		strbuf_str(&out, substitute_of(r, s->shape, s->key));
-		first = false;
+	*ret_was = *ret_becomes = span_of("");
+	if (i >= r->n)
+		return false;
+	if (s->shape == SHAPE_HOST || s->shape == SHAPE_V4 || s->shape == SHAPE_V6) {
+		*ret_was = s->key;
+		*ret_becomes = span_of(substitute_of(r, s->shape, s->key));
 	}
-	return first ? span_of("redacted") : strbuf_span(&out);
+	return true;
 }

@@ -39,10 +39,11 @@ void redact_settle(struct redaction *r);
 struct span redact_text(const struct redaction *r, struct span text);
 
 /*
- * Which of the learned hosts a list of ssh's patterns is for, or a hashed name: their substitutes,
- * parted by `sign`; "redacted" where it is for none.
+ * Everything that was learned, by number from 0: of a host or an address what it was (in lower
+ * case) and what it becomes, of anything else nothing. False: there are no more.
  */
-struct span redact_patterns(const struct redaction *r, struct span patterns, char sign);
+bool redact_host(const struct redaction *r, size_t i, struct span *ret_was,
+		 struct span *ret_becomes);
 
 /* All of it for one machine: new facts, in the arena of `r`. Learns and settles. */
 struct facts *redact_facts(struct redaction *r, const struct facts *f);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A machine's facts without what identifies it. */
+#include "out/redact_route.h"
 #include "out/redact_ssh.h"
 
 #include "base/strbuf.h"
@@ -72,6 +73,8 @@ static struct span redact_bytes(const struct redaction *r, struct arena *a, cons
 		return redact_efivar(r, a, file->bytes);
 	if (redact_ssh_is(file->path))
 		return redact_ssh(r, a, file->path, file->bytes);
+	if (redact_route_is(file->path))
+		return redact_route(r, a, file->bytes);
 	if (file->bytes.n == GRUBENV_SIZE)
 		return redact_grubenv(r, a, file->bytes);
 	return redact_text(r, file->bytes);

@@ -2,6 +2,7 @@
 #include "out/redact_ssh.h"
 
 #include "base/strbuf.h"
+#include "format/known_hosts.h"
 
 #include <strings.h>
 
@@ -61,6 +62,26 @@ void redact_ssh_learn(struct redaction *r, const char *path, struct span text)
 	}
 }
 
+/* Which of the learned hosts these patterns, or this hashed name, are for. */
+static void put_hosts(const struct redaction *r, struct strbuf *out, struct span patterns,
+		      char sign)
+{
+	bool hashed = span_starts(patterns, "|"), first = true;
+	struct span was, becomes;
+
+	for (size_t i = 0; redact_host(r, i, &was, &becomes); i++) {
+		if (!was.n || !(hashed ? known_hosts_names(patterns, was)
+				       : ssh_patterns(patterns, sign, was)))
+			continue;
+		if (!first)
+			strbuf_byte(out, sign);
+		strbuf_add(out, becomes);
+		first = false;
+	}
+	if (first)
+		strbuf_str(out, "redacted");
+}
+
 static void put_known(const struct redaction *r, struct strbuf *out, struct span line)
 {
 	struct span marker, names, kind;
@@ -69,7 +90,7 @@ static void put_known(const struct redaction *r, struct strbuf *out, struct span
 		return;
 	strbuf_add(out, marker);
 	strbuf_str(out, marker.n ? " " : "");
-	strbuf_add(out, redact_patterns(r, names, ','));
+	put_hosts(r, out, names, ',');
 	strbuf_str(out, " ");
 	strbuf_add(out, kind);
 	strbuf_str(out, span_trim(line).n ? " redacted" : "");
@@ -88,9 +109,11 @@ static void put_word(const struct redaction *r, struct strbuf *out, struct span 
 	if (span_starts(rest, "="))
 		rest = span_trim(span_from(rest, 1));
 	strbuf_str(out, " ");
-	strbuf_add(out, is_word(word, "host")	   ? redact_patterns(r, rest, ' ')
-			: is_word(word, "include") ? redact_text(r, rest)
-						   : span_of("redacted"));
+	if (is_word(word, "host"))
+		put_hosts(r, out, rest, ' ');
+	else
+		strbuf_add(out,
+			   is_word(word, "include") ? redact_text(r, rest) : span_of("redacted"));
 }
 
 struct span redact_ssh(const struct redaction *r, struct arena *a, const char *path,

@@ -195,26 +195,40 @@ static void follow_locks(struct probe *p, const struct chain *chain)
 	}
 }
 
-/* The devices the dump goes through, and what of their modules each kernel has built in. */
-static void follow_chain(struct probe *p, const struct look *look, const struct mount *m)
+/* What of these modules each kernel has built in. */
+static void follow_needs(struct probe *p, const struct look *look, const struct chain *chain)
 {
-	const struct chain_eyes eyes = { eye_stat, eye_list, eye_read, p };
 	const struct boot_prediction *boot = &look->boot;
-	struct chain chain;
 
-	if (!m)
-		return;
-	chain_of(p->f->arena, m, &eyes, &chain);
-	follow_locks(p, &chain);
 	for (size_t i = 0; i < boot->n_entries; i++) {
 		const char *release = entry_counts(&boot->entries[i])
 					      ? boot_release(p->f, &boot->entries[i])
 					      : NULL;
 
-		for (size_t k = 0; release && k < chain.n; k++)
-			if (!chain.list[k].program)
-				probe_module(p, release, chain.list[k].name);
+		for (size_t k = 0; release && k < chain->n; k++)
+			if (!chain->list[k].program)
+				probe_module(p, release, chain->list[k].name);
 	}
+}
+
+/* The devices the dump goes through. */
+static void follow_chain(struct probe *p, const struct look *look, const struct state *s)
+{
+	const struct mount *mounts[] = { chain_mount(look, s), chain_store(look, s) };
+	const struct chain_eyes eyes = { eye_stat, eye_list, eye_read, p };
+	struct chain chain;
+
+	for (int i = 0; i < 2; i++) {
+		if (!mounts[i])
+			continue;
+		chain_of(p->f->arena, mounts[i], &eyes, &chain);
+		follow_locks(p, &chain);
+		follow_needs(p, look, &chain);
+	}
+	if (!chain_over_network(look, s))
+		return;
+	chain_of_network(p->f->arena, look, &eyes, &chain);
+	follow_needs(p, look, &chain);
 }
 
 static void follow_target(struct probe *p, const struct look *look)
@@ -239,10 +253,8 @@ static void follow_target(struct probe *p, const struct look *look)
 			probe_space(p, s.target.mount_point);
 		if (s.target.fstype && s.target.usable.is == TRI_YES && !p->quick)
 			follow_module(p, look, s.target.fstype);
-		if (look->has_now && !p->quick) {
-			follow_chain(p, look, chain_mount(look, &s));
-			follow_chain(p, look, chain_store(look, &s));
-		}
+		if (look->has_now && !p->quick)
+			follow_chain(p, look, &s);
 	}
 }
 

@@ -31,7 +31,7 @@ static bool holds(struct search *s, const struct chain_need *need, const char *n
 		return true;
 	if (module && module->seen == SEEN_PRESENT && module->built_in)
 		return true;
-	if ((module && module->seen == SEEN_PRESENT) || surely_a_module(s->j)) {
+	if ((module && module->seen == SEEN_PRESENT) || (!need->unseen && surely_a_module(s->j))) {
 		s->lacks = need;
 		s->module = name;
 		return false;
@@ -159,6 +159,8 @@ static void judge_image(const struct judge *j, struct judgement *ret, const char
 
 	if (m && j->look->has_now)
 		chain_of(j->arena, m, &eyes, &chain);
+	else if (chain_over_network(j->look, j->state) && j->look->has_now)
+		chain_of_network(j->arena, j->look, &eyes, &chain);
 	else if (j->state->target.kind == TARGET_REMOTE)
 		chain.unknown = "whether it can bring up the network cannot be told";
 	if (made_since(j, path))
@@ -215,14 +217,17 @@ const struct rule rule_capture_modules = {
 	.stage = STAGE_CAPTURE,
 	.planes = ON_BOTH,
 	.title = "the capture kernel's initramfs can reach the place of the dump",
-	.crash = "The capture kernel starts with nothing but its initramfs. Where a driver of the "
-		 "disk, of the filesystem or of what lies between them (LVM, encryption, RAID) is "
-		 "missing in it, it comes up and then finds no place to write to. On Enterprise "
-		 "Linux and SUSE what saves the dump has to be in there too; Debian's capture "
-		 "kernel goes on to the installed system and needs only the way to it.",
+	.crash =
+		"The capture kernel starts with nothing but its initramfs. Where a driver of the "
+		"disk, of the filesystem or of what lies between them (LVM, encryption, RAID) is "
+		"missing in it, it comes up and then finds no place to write to; for a dump over "
+		"the network that is the driver of the network card, and what sends. On Enterprise "
+		"Linux and SUSE what saves the dump has to be in there too; Debian's capture "
+		"kernel goes on to the installed system and needs only the way to it.",
 	.reads = "the inside of the capture image; /sys for the devices of the target and the "
 		 "modules "
-		 "that drive them; the module index of the kernel that boots",
+		 "that drive them, or /proc/net/route and /sys/class/net for the network card; the "
+		 "module index of the kernel that boots",
 	.document = "kdump.conf(5), initramfs-tools(7), dracut(8)",
 	.judge = judge,
 	.remedy = remedy,
