@@ -214,6 +214,14 @@ const struct image *facts_image(const struct facts *f, const char *path)
 	return NULL;
 }
 
+const struct dump *facts_dump(const struct facts *f, const char *path)
+{
+	for (size_t i = 0; i < f->n_dumps; i++)
+		if (strcmp(f->dumps[i].path, path) == 0)
+			return &f->dumps[i];
+	return NULL;
+}
+
 static bool among(const char *const *names, size_t n, const char *name)
 {
 	for (size_t i = 0; i < n; i++)

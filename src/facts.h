@@ -11,7 +11,7 @@
 #ifndef KDR_FACTS_H
 #define KDR_FACTS_H
 
-#include "base/arena.h"
+#include "format/dump_whole.h"
 #include "format/luks.h"
 
 enum seen {
@@ -71,6 +71,13 @@ struct image {
 	bool sealed; /* it holds a filesystem of its own that is not looked into: an erofs */
 };
 
+/* A dump that was looked into. */
+struct dump {
+	const char *path;
+	enum seen seen; /* PRESENT: `content` was read; else `content.why` says why it was not */
+	struct dump_whole content;
+};
+
 /* A device that is encrypted with LUKS. */
 struct locked {
 	const char *device; /* as in /sys/class/block: "vdb" */
@@ -96,6 +103,8 @@ struct facts {
 	size_t n_modules;
 	struct image *images; /* see probe/image.c */
 	size_t n_images;
+	struct dump *dumps; /* see probe/dump.c */
+	size_t n_dumps;
 	struct locked *locked; /* see probe/luks.c */
 	size_t n_locked;
 };
@@ -147,6 +156,8 @@ const struct module *facts_module_of(const struct facts *f, const char *release,
 
 /* The inside of the capture image at `path`, NULL when nobody looked. */
 const struct image *facts_image(const struct facts *f, const char *path);
+/* NULL when nobody looked into that one. */
+const struct dump *facts_dump(const struct facts *f, const char *path);
 bool image_has_module(const struct image *image, const char *name);
 bool image_has_program(const struct image *image, const char *name);
 

@@ -5,6 +5,8 @@
 
 /* disk_dump_header and kdump_sub_header of makedumpfile's diskdump_mod.h, 64 bits. */
 #define KDUMP_HEADER 464
+#define KDUMP_RELEASE 142 /* in its new_utsname, whose fields have 65 bytes each */
+#define UTS_FIELD 65
 #define KDUMP_STATUS 424
 #define KDUMP_BLOCK_SIZE 428
 #define KDUMP_SUB_BLOCKS 432
@@ -21,6 +23,8 @@
 #define FLAT_EMPTY 1024 /* records without bytes: a hole in the file looks like them */
 #define ELF_HEADER 64
 #define ELF_SEGMENT 56
+#define ELF_NOTES 4
+#define INFO_MAX 65536 /* more is no VMCOREINFO, and no notes that hold one */
 
 static uint64_t little(const char *p, size_t n)
 {
@@ -50,18 +54,29 @@ static bool ends_within(const struct dump_reader *r, uint64_t at, uint64_t n)
 	return at <= r->size && n <= r->size - at;
 }
 
-static struct span release_of(struct span text)
+static void take_info(struct span text, struct dump_whole *ret)
 {
 	struct span line;
+	uint64_t n;
 
 	while (span_line(&text, &line))
 		if (span_starts(line, "OSRELEASE="))
-			return span_trim(span_from(line, strlen("OSRELEASE=")));
-	return span_of("");
+			ret->release = span_trim(span_from(line, strlen("OSRELEASE=")));
+		else if (span_starts(line, "CRASHTIME=") &&
+			 span_u64(span_from(line, strlen("CRASHTIME=")), 10, &n) && n < INT64_MAX)
+			ret->crashed = (int64_t)n;
 }
 
-static void read_release(const struct dump_reader *r, struct arena *a, uint64_t sub,
-			 struct dump_whole *ret)
+/* A new_utsname's, of a header that may be torn. */
+static void take_utsname(struct arena *a, const char *header, struct dump_whole *ret)
+{
+	const char *name = header + KDUMP_RELEASE;
+
+	ret->release = span_of(arena_dup(a, span_make(name, strnlen(name, UTS_FIELD))));
+}
+
+static void read_info(const struct dump_reader *r, struct arena *a, uint64_t sub,
+		      struct dump_whole *ret)
 {
 	char header[SUB_HEADER], *text;
 	uint64_t at, n;
@@ -70,11 +85,11 @@ static void read_release(const struct dump_reader *r, struct arena *a, uint64_t 
 		return;
 	at = little(header + SUB_VMCOREINFO, 8);
 	n = little(header + SUB_VMCOREINFO + 8, 8);
-	if (!at || n > 65536)
+	if (!at || n > INFO_MAX)
 		return;
 	text = arena_alloc(a, (size_t)n + 1);
 	if (get(r, at, text, (size_t)n))
-		ret->release = release_of(span_make(text, (size_t)n));
+		take_info(span_make(text, (size_t)n), ret);
 }
 
 /* Set bits of the second bitmap: pages that are in the dump. -1: it does not reach so far. */
@@ -139,7 +154,8 @@ static const char *check_kdump(const struct dump_reader *r, struct arena *a, str
 		return "its header makes no sense";
 	if (little(h + KDUMP_STATUS, 4) & KDUMP_INCOMPLETE)
 		return "it says itself that it is incomplete";
-	read_release(r, a, block, ret);
+	take_utsname(a, h, ret);
+	read_info(r, a, block, ret);
 	pages = count_pages(r, (1 + sub + bitmaps / 2) * block, bitmaps / 2 * block);
 	if (pages < 0)
 		return "it ends within the map of its pages";
@@ -148,7 +164,17 @@ static const char *check_kdump(const struct dump_reader *r, struct arena *a, str
 	return check_descriptors(r, (1 + sub + bitmaps) * block, pages);
 }
 
-static const char *check_flat(const struct dump_reader *r)
+/* The first record holds the header of what was flattened. */
+static void read_inner(const struct dump_reader *r, struct arena *a, uint64_t at,
+		       struct dump_whole *ret)
+{
+	char h[KDUMP_HEADER];
+
+	if (get(r, at, h, sizeof(h)) && memcmp(h, "KDUMP   ", 8) == 0)
+		take_utsname(a, h, ret);
+}
+
+static const char *check_flat(const struct dump_reader *r, struct arena *a, struct dump_whole *ret)
 {
 	uint64_t at = FLAT_HEADER, empty = 0;
 	char record[16];
@@ -165,11 +191,34 @@ static const char *check_flat(const struct dump_reader *r)
 			return NULL;
 		if (size > r->size)
 			return "it ends within a record";
+		if (at == FLAT_HEADER)
+			read_inner(r, a, at + sizeof(record), ret);
 		at += sizeof(record) + size;
 	}
 }
 
-static const char *check_elf(const struct dump_reader *r)
+/* One after another: three sizes, a name and what it names, each filled up to four bytes. */
+static void read_notes(const struct dump_reader *r, struct arena *a, uint64_t at, uint64_t n,
+		       struct dump_whole *ret)
+{
+	char *notes = arena_alloc(a, INFO_MAX);
+	size_t size = n < INFO_MAX ? (size_t)n : INFO_MAX;
+
+	if (!get(r, at, notes, size))
+		return;
+	for (size_t i = 0; i + 12 <= size;) {
+		uint64_t name = little(notes + i, 4), text = little(notes + i + 4, 4);
+		uint64_t from = i + 12 + (name + 3) / 4 * 4;
+
+		if (from > size || text > size - from)
+			return;
+		if (name == 11 && memcmp(notes + i + 12, "VMCOREINFO", 11) == 0)
+			take_info(span_make(notes + from, (size_t)text), ret);
+		i = (size_t)(from + (text + 3) / 4 * 4);
+	}
+}
+
+static const char *check_elf(const struct dump_reader *r, struct arena *a, struct dump_whole *ret)
 {
 	char h[ELF_HEADER], segment[ELF_SEGMENT];
 	uint64_t at, n;
@@ -189,24 +238,42 @@ static const char *check_elf(const struct dump_reader *r)
 			return "it ends within its header";
 		if (!ends_within(r, little(segment + 8, 8), little(segment + 32, 8)))
 			return "it ends before the last of its memory";
+		if (little(segment, 4) == ELF_NOTES)
+			read_notes(r, a, little(segment + 8, 8), little(segment + 32, 8), ret);
 	}
 	return NULL;
 }
 
+static const struct {
+	const char *magic, *form;
+	const char *(*check)(const struct dump_reader *r, struct arena *a, struct dump_whole *ret);
+} forms[] = {
+	{ "KDUMP   ", "KDUMP", check_kdump },
+	{ "makedumpfile", "flattened", check_flat },
+	{ "\177ELF", "ELF", check_elf },
+};
+
 void dump_whole(const struct dump_reader *r, struct arena *a, struct dump_whole *ret)
 {
+	static const char nothing[16];
 	char magic[16];
 
-	*ret = (struct dump_whole){ .release = span_of("") };
-	if (!get(r, 0, magic, sizeof(magic)))
+	*ret = (struct dump_whole){ .state = DUMP_TRUNCATED, .release = span_of("") };
+	if (!get(r, 0, magic, sizeof(magic))) {
 		ret->why = "it is shorter than any dump";
-	else if (memcmp(magic, "KDUMP   ", 8) == 0)
-		ret->why = check_kdump(r, a, ret);
-	else if (memcmp(magic, "makedumpfile", 12) == 0)
-		ret->why = check_flat(r);
-	else if (memcmp(magic, "\177ELF", 4) == 0)
-		ret->why = check_elf(r);
-	else
-		ret->why = "it is in no form that is known here";
-	ret->whole = !ret->why;
+		return;
+	}
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++)
+		if (memcmp(magic, forms[i].magic, strlen(forms[i].magic)) == 0) {
+			ret->form = forms[i].form;
+			ret->why = forms[i].check(r, a, ret);
+			ret->state = ret->why ? DUMP_TRUNCATED : DUMP_COMPLETE;
+			return;
+		}
+	if (memcmp(magic, nothing, sizeof(magic)) == 0) {
+		ret->why = "its beginning was never written";
+		return;
+	}
+	ret->why = "it is in no form that is known here";
+	ret->state = DUMP_UNKNOWN;
 }

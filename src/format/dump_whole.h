@@ -18,10 +18,15 @@ struct dump_reader {
 	uint64_t size;
 };
 
+/* UNKNOWN: in no form that is known here, so nobody can tell. */
+enum dump_state { DUMP_COMPLETE, DUMP_TRUNCATED, DUMP_UNKNOWN };
+
 struct dump_whole {
-	bool whole;
-	const char *why;     /* when it is not: one sentence without a full stop */
-	struct span release; /* uname -r, of its VMCOREINFO; empty: it does not say */
+	enum dump_state state;
+	const char *form;    /* KDUMP, ELF, flattened; NULL: none that is known here */
+	const char *why;     /* when it is not complete: one sentence without a full stop */
+	struct span release; /* uname -r, of its VMCOREINFO or header; empty: it does not say */
+	int64_t crashed;     /* CRASHTIME of its VMCOREINFO, seconds since the epoch; 0: unknown */
 };
 
 void dump_whole(const struct dump_reader *r, struct arena *a, struct dump_whole *ret);

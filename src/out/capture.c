@@ -140,6 +140,29 @@ static struct json_object *images_json(const struct facts *f)
 	return all;
 }
 
+static struct json_object *dumps_json(const struct facts *f)
+{
+	struct json_object *all = json_object_new_object();
+
+	for (size_t i = 0; i < f->n_dumps; i++) {
+		const struct dump_whole *content = &f->dumps[i].content;
+		struct json_object *o = json_object_new_object();
+
+		if (f->dumps[i].seen == SEEN_PRESENT && content->state != DUMP_UNKNOWN)
+			put(o, "whole", json_object_new_boolean(content->state == DUMP_COMPLETE));
+		if (content->why)
+			put_text(o, "why", content->why);
+		if (content->form)
+			put_text(o, "form", content->form);
+		if (content->release.n)
+			put_text(o, "release", arena_dup(f->arena, content->release));
+		if (content->crashed)
+			put(o, "crashed", json_object_new_int64(content->crashed));
+		put(all, f->dumps[i].path, o);
+	}
+	return all;
+}
+
 /* What it takes to unlock a device; nothing else of a header leaves the machine. */
 static struct json_object *luks_json(const struct facts *f)
 {
@@ -180,6 +203,8 @@ void capture_json(const struct facts *f, struct strbuf *out)
 	put(json, "space", spaces_json(f));
 	put(json, "modules", modules_json(f));
 	put(json, "images", images_json(f));
+	if (f->n_dumps)
+		put(json, "dumps", dumps_json(f));
 	if (f->n_locked)
 		put(json, "luks", luks_json(f));
 	put_files(f, json);

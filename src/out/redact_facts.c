@@ -178,5 +178,11 @@ struct facts *redact_facts(struct redaction *r, const struct facts *f)
 		to->images[i] = f->images[i];
 		to->images[i].path = redact_string(r, f->arena, f->images[i].path);
 	}
+	to->dumps = arena_array(f->arena, struct dump, f->n_dumps + 1);
+	for (size_t i = 0; i < f->n_dumps; i++) {
+		to->dumps[i] = f->dumps[i];
+		to->dumps[i].path = redact_string(r, f->arena, f->dumps[i].path);
+		to->dumps[i].content.release = redact_text(r, f->dumps[i].content.release);
+	}
 	return to;
 }

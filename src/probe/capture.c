@@ -28,8 +28,8 @@
 
 struct capture {
 	struct json_object *json; /* what those below are part of */
-	struct json_object *stat, *space, *modules, *images, *luks; /* NULL: not in it */
-	const char **absent;					    /* sorted */
+	struct json_object *stat, *space, *modules, *images, *dumps, *luks; /* NULL: not in it */
+	const char **absent;						    /* sorted */
 	size_t n_absent;
 	bool complete; /* it has "absent": what it does not name was not looked at */
 	bool privileged;
@@ -133,6 +133,7 @@ struct capture *capture_load(struct probe *p)
 	c->space = member(json, "space", json_type_object);
 	c->modules = member(json, "modules", json_type_object);
 	c->images = member(json, "images", json_type_object);
+	c->dumps = member(json, "dumps", json_type_object);
 	c->luks = member(json, "luks", json_type_object);
 	load_absent(c, p->f->arena);
 	hollow = member(json, "hollow", json_type_boolean);
@@ -366,4 +367,30 @@ void capture_luks(const struct capture *c, struct arena *a, struct locked *locke
 		locked->luks = (struct luks){ (unsigned)version, (uint64_t)least, (uint64_t)most,
 					      (size_t)slots };
 	}
+}
+
+bool capture_dump(const struct capture *c, struct arena *a, struct dump *dump)
+{
+	struct json_object *found = member(c->dumps, dump->path, json_type_object);
+	struct json_object *why = member(found, "why", json_type_string),
+			   *form = member(found, "form", json_type_string),
+			   *release = member(found, "release", json_type_string),
+			   *whole = member(found, "whole", json_type_boolean);
+
+	if (!found && !c->complete)
+		return false;
+	dump->seen = whole ? SEEN_PRESENT : SEEN_UNREADABLE;
+	dump->content = (struct dump_whole){
+		.state = !whole				  ? DUMP_UNKNOWN
+			 : json_object_get_boolean(whole) ? DUMP_COMPLETE
+							  : DUMP_TRUNCATED,
+		.why = why ? arena_dup(a, span_of(json_object_get_string(why))) : NULL,
+		.form = form ? arena_dup(a, span_of(json_object_get_string(form))) : NULL,
+		.release = span_of(release ? arena_dup(a, span_of(json_object_get_string(release)))
+					   : ""),
+		.crashed = number(found, "crashed", 0),
+	};
+	if (dump->content.state != DUMP_COMPLETE && !dump->content.why)
+		dump->content.why = "the capture does not say what it holds";
+	return true;
 }

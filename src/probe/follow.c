@@ -5,6 +5,7 @@
 #include "boot/boot_files.h"
 #include "boot/chain.h"
 #include "boot/crypt.h"
+#include "boot/dumps.h"
 #include "boot/raw_target.h"
 #include "boot/tools.h"
 #include "format/kconfig.h"
@@ -255,6 +256,8 @@ static void follow_target(struct probe *p, const struct look *look)
 			follow_module(p, look, s.target.fstype);
 		if (look->has_now && !p->quick)
 			follow_chain(p, look, &s);
+		if (plane == PLANE_NOW && dumps_directory(&s) && !p->quick)
+			probe_dumps(p, dumps_directory(&s));
 	}
 }
 

@@ -45,9 +45,25 @@ const struct file *probe_dir(struct probe *p, const char *path);
 /* Lists `dir` and reads each entry whose name ends in `suffix` ("" for all). */
 void probe_read_dir(struct probe *p, const char *dir, const char *suffix);
 
-/* Whether a dump is whole, see format/dump_whole.h; what cannot be read is not, and says why. */
-struct dump_whole;
-void probe_dump(struct probe *p, const char *path, struct dump_whole *ret);
+/* The names of what was saved in `dir`, for dumps_of() of boot/dumps.h. */
+void probe_dump_names(struct probe *p, const char *dir);
+
+/* Whether a dump is whole, see format/dump_whole.h. */
+const struct dump *probe_dump(struct probe *p, const char *path);
+
+/* Both, of every dump in `dir`, and what is here to read them with. */
+void probe_dumps(struct probe *p, const char *dir);
+
+/* What the log beside a dump says of the crash; empty where there is none to be read. */
+struct saved_dump;
+struct kdump_log;
+void probe_dump_log(struct probe *p, const struct saved_dump *dump, struct kdump_log *ret);
+
+/* Looks for the symbols of a kernel until they are found. */
+void probe_debuginfo(struct probe *p, const char *release);
+
+/* Looks for a program until it is found. */
+void probe_program(struct probe *p, const char *name);
 
 /* Free space of the filesystem that holds `path`. Nothing on an image. */
 void probe_space(struct probe *p, const char *path);
@@ -113,6 +129,8 @@ void capture_image(const struct capture *c, struct arena *a, const struct file *
 		   struct image *image);
 /* What the capture says of the LUKS header of `locked->device`. */
 void capture_luks(const struct capture *c, struct arena *a, struct locked *locked);
+/* What the capture says of a dump; false: nothing. */
+bool capture_dump(const struct capture *c, struct arena *a, struct dump *dump);
 /* The captured space of the filesystem that holds `space->path`. */
 void capture_space(const struct capture *c, struct space *space);
 

@@ -32,6 +32,7 @@ def kdump(release="6.1.0-37-amd64", pages=40, status=1):
     data = descriptors + pages * 24
     head = bytearray(block)
     head[:12] = b"KDUMP   " + struct.pack("<i", 6)
+    head[142:142 + len(release)] = release.encode()
     struct.pack_into("<Iiii", head, 424, status, block, 1, 2)
     sub = bytearray(block)
     at = data + pages * 100
