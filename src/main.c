@@ -32,6 +32,8 @@ static const char help[] =
 	"                                what check read, redacted, for check --root elsewhere\n"
 	"  kdumpready drill arm [--anyway] [--crash-now] | verify | status [--format json]\n"
 	"                                prove it with one real interrupt\n"
+	"  kdumpready dumps [--root DIR] [--format json] [PATH...]\n"
+	"                                what was saved: is it whole, and how to open it\n"
 	"  kdumpready --help | --version\n"
 	"\n"
 	"Exit status of check: 0 READY, 1 DEGRADED or ready only after a reboot, 2 NOT READY,\n"
@@ -45,7 +47,7 @@ static const struct verb {
 } verbs[] = {
 	{ "check", cmd_check },	    { "fix", cmd_fix },		{ "undo", cmd_undo },
 	{ "list", cmd_list },	    { "explain", cmd_explain }, { "crashkernel", cmd_crashkernel },
-	{ "collect", cmd_collect }, { "drill", cmd_drill },
+	{ "collect", cmd_collect }, { "drill", cmd_drill },	{ "dumps", cmd_dumps },
 };
 
 static int unknown_verb(const char *word)

@@ -17,7 +17,7 @@ _kdumpready() {
 	fi
 	for ((i = 1; i < COMP_CWORD; i++)); do
 		case ${COMP_WORDS[i]} in
-		check | fix | undo | explain | list | crashkernel | collect | drill) verb=${COMP_WORDS[i]} && break ;;
+		check | fix | undo | explain | list | crashkernel | collect | drill | dumps) verb=${COMP_WORDS[i]} && break ;;
 		esac
 	done
 
@@ -66,6 +66,12 @@ _kdumpready() {
 			set -- --anyway --crash-now --format --root --state-dir --help
 		elif [[ $verb == drill ]]; then
 			set -- arm verify status
+		elif [[ $word == -* && $verb == dumps ]]; then
+			set -- --root --format --help
+		elif [[ $verb == dumps ]]; then
+			compopt -o filenames 2>/dev/null
+			mapfile -t COMPREPLY < <(compgen -f -- "$word")
+			return
 		elif [[ $word == -* && $verb == collect ]]; then
 			set -- --root -o --output --help
 		elif [[ $word == -* && $verb == list ]]; then
@@ -77,7 +83,7 @@ _kdumpready() {
 			mapfile -t COMPREPLY < <(compgen -W "$(_kdumpready_rules)" -- "$word")
 			return
 		elif ((COMP_CWORD == 1)); then
-			set -- check fix undo explain list crashkernel collect drill
+			set -- check fix undo explain list crashkernel collect drill dumps
 		else
 			set --
 		fi

@@ -13,11 +13,11 @@ function __kdumpready_rule_list
     end
 end
 
-set -l verbs check fix undo explain list crashkernel collect drill
+set -l verbs check fix undo explain list crashkernel collect drill dumps
 set -l none "not __fish_seen_subcommand_from $verbs"
 set -l look "not __fish_seen_subcommand_from list crashkernel"
-set -l report "not __fish_seen_subcommand_from fix undo explain list crashkernel collect drill"
-set -l written "not __fish_seen_subcommand_from fix undo explain list crashkernel drill"
+set -l report "not __fish_seen_subcommand_from fix undo explain list crashkernel collect drill dumps"
+set -l written "not __fish_seen_subcommand_from fix undo explain list crashkernel drill dumps"
 
 complete -c kdumpready -f
 complete -c kdumpready -n $none -a check -d 'judge this machine'
@@ -28,6 +28,8 @@ complete -c kdumpready -n $none -a list -d 'the rules'
 complete -c kdumpready -n $none -a crashkernel -d 'what a command line reserves'
 complete -c kdumpready -n $none -a collect -d 'take what check read along'
 complete -c kdumpready -n $none -a drill -d 'prove it with one real interrupt'
+complete -c kdumpready -n $none -a dumps -d 'what was saved'
+complete -c kdumpready -n '__fish_seen_subcommand_from dumps' -F
 complete -c kdumpready -n '__fish_seen_subcommand_from drill' -a 'arm verify status'
 complete -c kdumpready -n '__fish_seen_subcommand_from drill' -l anyway -d 'also where it is not ready'
 complete -c kdumpready -n '__fish_seen_subcommand_from drill' -l crash-now -d 'crash it from inside'
@@ -41,8 +43,8 @@ complete -c kdumpready -n $look -l cloud -x -a 'oci aws gcp azure none' -d 'judg
 complete -c kdumpready -n $look -l firmware -x -a 'bios uefi' -d 'how it will be started'
 complete -c kdumpready -n $look -l trigger -x -a 'nmi panic' -d 'what sets off the dump'
 complete -c kdumpready -n $look -l quick -d 'do not look inside the capture image'
-complete -c kdumpready -n 'not __fish_seen_subcommand_from fix undo explain list crashkernel collect drill' -l format -x -a 'text json nagios prometheus junit' -d 'how the report is written'
-complete -c kdumpready -n '__fish_seen_subcommand_from fix list crashkernel drill' -l format -x -a 'text json' -d 'text or JSON'
+complete -c kdumpready -n 'not __fish_seen_subcommand_from fix undo explain list crashkernel collect drill dumps' -l format -x -a 'text json nagios prometheus junit' -d 'how the report is written'
+complete -c kdumpready -n '__fish_seen_subcommand_from fix list crashkernel drill dumps' -l format -x -a 'text json' -d 'text or JSON'
 complete -c kdumpready -n $written -s o -l output -r -F -d 'write the report to a file'
 complete -c kdumpready -n $report -l only -x -a '(__kdumpready_rule_list)' -d 'judge these rules only'
 complete -c kdumpready -n $report -l waive -x -a '(__kdumpready_rules)' -d 'do not let a rule decide: ID=REASON'

@@ -15,6 +15,7 @@ int cmd_explain(int argc, char **argv);
 int cmd_crashkernel(int argc, char **argv);
 int cmd_collect(int argc, char **argv);
 int cmd_drill(int argc, char **argv);
+int cmd_dumps(int argc, char **argv);
 
 /* fix, and check --fix: an exit status. */
 struct options;

@@ -97,6 +97,7 @@ BY_FILE = {
     "out/crashkernel.c": JSON,
     "out/capture.c": JSON,
     "out/drill.c": JSON,
+    "out/dumps_json.c": JSON,
     "out/capture_tar.c": r"dlopen|dlsym",
 }
 
