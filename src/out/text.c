@@ -157,11 +157,18 @@ static void put_judgement(const struct report *r, struct strbuf *out, const char
 	strbuf_printf(out, "%s%s\n", clean(r, j->message), j->counted ? "" : " (does not decide)");
 }
 
+/* What is no more than advice and has something to say. */
+static bool notes(const struct finding *f)
+{
+	return f->rule->advice && !f->waived && f->now.verdict > VERDICT_PENDING;
+}
+
 static void put_finding(const struct report *r, struct strbuf *out, const struct finding *f)
 {
 	enum verdict v = report_weakest(f);
 
-	strbuf_printf(out, "%-8s %s: %s\n", verdict_name(v), f->rule->id, f->rule->title);
+	strbuf_printf(out, "%-8s %s: %s\n", notes(f) ? "note" : verdict_name(v), f->rule->id,
+		      f->rule->title);
 	if (f->waived)
 		strbuf_printf(out, "         waived: %s\n", clean(r, f->waived));
 	if (on_both(r, f)) {
@@ -206,13 +213,13 @@ static void put_names(const struct report *r, struct strbuf *out, const char *la
 
 static bool skipped(const struct finding *f)
 {
-	return report_weakest(f) <= VERDICT_SKIP && !f->waived &&
+	return !notes(f) && report_weakest(f) <= VERDICT_SKIP && !f->waived &&
 	       (f->on_next ? f->next.verdict : f->now.verdict) == VERDICT_SKIP;
 }
 
 static bool passes(const struct finding *f)
 {
-	return report_weakest(f) <= VERDICT_SKIP && !f->waived && !skipped(f);
+	return report_weakest(f) <= VERDICT_SKIP && !f->waived && !skipped(f) && !notes(f);
 }
 
 /* What kdumpready itself left undone stands before everything it says of the machine. */
@@ -243,6 +250,9 @@ static void put_findings(const struct report *r, struct strbuf *out)
 	put_with_verdict(r, out, VERDICT_UNKNOWN);
 	put_with_verdict(r, out, VERDICT_WARN);
 	put_with_verdict(r, out, VERDICT_PENDING);
+	for (size_t i = 0; i < r->findings->n; i++)
+		if (notes(&r->findings->list[i]))
+			put_finding(r, out, &r->findings->list[i]);
 	if (!r->verbose) {
 		put_names(r, out, "follows", only_follows);
 		put_names(r, out, "pass", passes);
@@ -250,7 +260,8 @@ static void put_findings(const struct report *r, struct strbuf *out)
 		return;
 	}
 	for (size_t i = 0; i < r->findings->n; i++)
-		if (report_weakest(&r->findings->list[i]) <= VERDICT_SKIP)
+		if (report_weakest(&r->findings->list[i]) <= VERDICT_SKIP &&
+		    !notes(&r->findings->list[i]))
 			put_finding(r, out, &r->findings->list[i]);
 }
 

@@ -6,7 +6,7 @@ static struct judgement judge_one(const struct rule *rule, const struct look *lo
 				  const struct state *state, struct arena *a)
 {
 	struct judge j = { .look = look, .state = state, .arena = a };
-	struct judgement ret = { .counted = true, .verdict = VERDICT_UNKNOWN };
+	struct judgement ret = { .counted = !rule->advice, .verdict = VERDICT_UNKNOWN };
 
 	rule->judge(&j, &ret);
 	return ret;
@@ -33,7 +33,7 @@ static struct judgement merge_any(const struct look *look, const struct judgemen
 		if (all[i].verdict == all[0].verdict)
 			continue;
 		return (struct judgement){
-			.counted = true,
+			.counted = all[0].counted,
 			.verdict = VERDICT_UNKNOWN,
 			.where = all[i].where,
 			.message = arena_printf(

@@ -63,6 +63,7 @@ struct rule {
 	enum stage stage;
 	unsigned planes;      /* ON_NOW | ON_NEXT */
 	bool nmi_only;	      /* left out by --trigger panic */
+	bool advice;	      /* about what is there already: it decides no grade */
 	bool fundamental;     /* while it fails nothing else helps: it is told first */
 	const char *title;    /* what it asks for, in a few words */
 	const char *crash;    /* explain: what happens in a crash when it is not met */
