@@ -3,6 +3,7 @@
 
 #include "base/term.h"
 #include "out/drill.h"
+#include "out/dumps.h"
 
 struct counts {
 	size_t verdict[VERDICT_FAIL + 1], waived;
@@ -129,6 +130,26 @@ static void put_drill(const struct report *r, struct strbuf *out)
 	strbuf_printf(out, "kdumpready_drill_verified_seconds %lld\n", (long long)d.verified);
 }
 
+/* Nothing where they could not all be seen. */
+static void put_dumps(const struct report *r, struct strbuf *out)
+{
+	const struct look *look = r->look;
+	const char *dir = look->has_now && !look->quick ? dumps_directory(&look->now) : NULL;
+	size_t states[] = { [DUMP_COMPLETE] = 0, [DUMP_TRUNCATED] = 0, [DUMP_UNKNOWN] = 0 };
+	struct saved_dump *all;
+	size_t n;
+
+	if (!dir || dumps_unseen(look->facts, dir))
+		return;
+	n = dumps_of(look->facts, dir, &all);
+	for (size_t i = 0; i < n; i++)
+		states[all[i].state]++;
+	put_metric(out, "dumps", "Dumps that were saved and not yet moved away.");
+	for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++)
+		strbuf_printf(out, "kdumpready_dumps{state=\"%s\"} %zu\n",
+			      dumps_state_name((enum dump_state)i), states[i]);
+}
+
 void report_prometheus(const struct report *r, struct strbuf *out)
 {
 	const struct look *look = r->look;
@@ -149,6 +170,7 @@ void report_prometheus(const struct report *r, struct strbuf *out)
 	if (look->n_next == 1)
 		put_reserved(out, "next", &look->next[0]);
 	put_drill(r, out);
+	put_dumps(r, out);
 }
 
 /* XML 1.0 has no place for U+FFFE and U+FFFF; all else that it refuses term_clean() wrote out. */

@@ -3,7 +3,7 @@ CHECKS += check-cli check-bad-input
 
 .PHONY: check-cli check-bad-input
 check-cli: $(BUILD)/kdumpready $(BUILD)/tests/sandbox
-	@tests/cli/run --program $(BUILD)/kdumpready status output words policy hostile formats trace sandbox fix collect drill
+	@tests/cli/run --program $(BUILD)/kdumpready status output words policy hostile formats trace sandbox fix collect drill dumps
 
 # Every file that check looks at, and in its place everything a file must not be.
 check-bad-input: $(BUILD)/kdumpready $(BUILD)/tests/reads

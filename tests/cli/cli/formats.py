@@ -125,6 +125,8 @@ def test_hostile_text_stays_text():
 def test_what_is_not_known_is_left_out():
     machine = Machine()
     machine.remove("/sys/kernel/kexec_crash_size")
+    stat = json.loads(machine.path("kdumpready-capture.json").read_text())["stat"]
+    machine.capture(stat={**stat, "/var/crash": {"error": "EACCES"}})
     got = machine.check("--format", "prometheus").out
     assert 'reserved_bytes{plane="now"}' not in got, got
     assert "kdumpready_drill" not in got and "kdumpready_dumps" not in got
