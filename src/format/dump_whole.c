@@ -24,6 +24,8 @@
 #define ELF_HEADER 64
 #define ELF_SEGMENT 56
 #define ELF_NOTES 4
+#define ELF_SECTION 64
+#define ELF_NO_BITS 8
 #define INFO_MAX 65536 /* more is no VMCOREINFO, and no notes that hold one */
 
 static uint64_t little(const char *p, size_t n)
@@ -218,6 +220,22 @@ static void read_notes(const struct dump_reader *r, struct arena *a, uint64_t at
 	}
 }
 
+/* QEMU writes sections too: the names of them are the end of its file. */
+static const char *check_sections(const struct dump_reader *r, const char *h)
+{
+	uint64_t at = little(h + 40, 8), n = little(h + 60, 2);
+	char section[ELF_SECTION];
+
+	for (; n; n--, at += ELF_SECTION) {
+		if (!get(r, at, section, sizeof(section)))
+			return "it ends within its header";
+		if (little(section + 4, 4) != ELF_NO_BITS &&
+		    !ends_within(r, little(section + 24, 8), little(section + 32, 8)))
+			return "it ends before the last of its sections";
+	}
+	return NULL;
+}
+
 static const char *check_elf(const struct dump_reader *r, struct arena *a, struct dump_whole *ret)
 {
 	char h[ELF_HEADER], segment[ELF_SEGMENT];
@@ -241,7 +259,7 @@ static const char *check_elf(const struct dump_reader *r, struct arena *a, struc
 		if (little(segment, 4) == ELF_NOTES)
 			read_notes(r, a, little(segment + 8, 8), little(segment + 32, 8), ret);
 	}
-	return NULL;
+	return check_sections(r, h);
 }
 
 static const struct {

@@ -4,6 +4,7 @@
 import json
 import os
 import re
+import struct
 
 from .collect import collected, unpacked
 from .drill import NMI_LOG, elf, flat, kdump
@@ -73,6 +74,16 @@ def test_what_is_installed_is_not_asked_for():
     assert "not installed" not in dumps(m).out
 
 
+def sections():
+    """ELF as QEMU writes it: a section that needs no bytes in the file, and one that ends it."""
+    whole = bytearray(elf())
+    names = len(whole) + 2 * 64
+    struct.pack_into("<Q", whole, 40, len(whole))
+    struct.pack_into("<HHH", whole, 58, 64, 2, 1)
+    return (bytes(whole) + struct.pack("<IIQQQQIIQQ", 0, 8, 0, 0, names + 9, 1 << 30, 0, 0, 0, 0) +
+            struct.pack("<IIQQQQIIQQ", 0, 3, 0, 0, names, 8, 0, 0, 0, 0) + b".names\0\0")
+
+
 def test_forms_and_what_is_missing():
     whole = kdump()
     for name, content, state, words in (
@@ -81,6 +92,7 @@ def test_forms_and_what_is_missing():
             ("its flag", kdump(status=9), "truncated", "says itself"),
             ("flattened, no end", flat()[:-16], "truncated", "end record"),
             ("half of ELF", elf()[:-1], "truncated", "last of its memory"),
+            ("sections", sections(), "complete", None), ("half of a section", sections()[:-1], "truncated", "of its sections"),
             ("nothing", b"", "truncated", "shorter"),
             ("only zeros", bytes(100000), "truncated", "never written"),
             ("something else", b"x" * 100000, "unknown", "no form")):
