@@ -19,11 +19,12 @@ HANG = 5    # seconds of silence that confirm it
 SHRUG = 8   # seconds of life that show an interrupt had no effect
 
 
-def send(guest, row_name, coredir, last=False, crash=""):
+def send(guest, row_name, coredir, last=False, crash="", program=None):
     """Afterwards the guest is up again, in a new boot unless the interrupt was ignored.
 
     A guest that hangs after its last interrupt is left so: a kernel that hangs in a panic has not
     written a dump, not even the capture kernel. `crash`: what the guest does to itself instead.
+    `program`: has to say of what is left what makedumpfile says.
     """
     token = f"kdumpready-vm {row_name} {time.time_ns():x}"
     guest.must(f"sync; echo '<3>{token}' >/dev/kmsg", "marking the kernel log")
@@ -43,7 +44,7 @@ def send(guest, row_name, coredir, last=False, crash=""):
         guest.monitor.command("system_reset")
         guest.wait_boot(boots + 1)
     seconds = round(time.monotonic() - start, 1)
-    dump, detail = _collect(guest, coredir, token)
+    dump, detail = _collect(guest, coredir, token, program)
     return Outcome(dump, "dump" if dump else how, detail, seconds)
 
 
@@ -78,7 +79,7 @@ def _watch(guest, mark, boots):
         return "stuck"
 
 
-def _collect(guest, coredir, token):
+def _collect(guest, coredir, token, program):
     """Copy the newest dump out through a raw disk, and take all of them away."""
     listing = guest.must(f"find {coredir} -type f -size +0 \\( -name 'dump*' -o -name 'vmcore*' \\)"
                          " -printf '%T@ %s %p\\n' 2>/dev/null | sort -n; true", "listing dumps")
@@ -92,9 +93,12 @@ def _collect(guest, coredir, token):
     copy = guest.dir / "vmcore"
     _carve(guest.outbox, copy, int(size))
     dump, why = vmcore.examine(copy, token)
+    wrong = vmcore.disagreement(program, copy, dump) if program else None
     for left in guest.dir.glob("vmcore*"):
         if left.suffix != ".log":
             left.unlink()
+    if wrong:
+        raise RuntimeError(f"{path}: {why}; but kdumpready dumps: {wrong}")
     return dump, f"{path}: {why}"
 
 

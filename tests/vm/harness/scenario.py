@@ -83,7 +83,7 @@ def _course(guest, row, binary, nmi, result, clock):
         return
     boots = len(guest.agent.boots)
     if row.before:
-        result.outcomes["before"] = interrupt.send(guest, row.name, row.coredir,
+        result.outcomes["before"] = interrupt.send(guest, row.name, row.coredir, program=binary,
                                                    crash=row.crash and steps + row.crash)
         clock.lap("nmi before")
     if row.proof:
@@ -97,7 +97,8 @@ def _course(guest, row, binary, nmi, result, clock):
     if binary:
         result.checks["after"] = _check(guest, "after")
         clock.lap("check after")
-    result.outcomes["after"] = interrupt.send(guest, row.name, row.coredir, last=True)
+    result.outcomes["after"] = interrupt.send(guest, row.name, row.coredir, last=True,
+                                              program=binary)
     clock.lap("nmi after")
 
 

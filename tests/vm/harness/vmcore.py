@@ -11,6 +11,8 @@ import struct
 import subprocess
 from pathlib import Path
 
+import cuts
+
 STATUS = 424            # offset of disk_dump_header.status, x86_64
 STATUS_INCOMPLETE = 8
 
@@ -45,6 +47,18 @@ def examine(path, token):
         return False, "a dump without the panic"
     kind = "ELF" if head.startswith(b"\x7fELF") else "compressed"
     return True, f"{kind}, {path.stat().st_size >> 20} MiB, {len(text.splitlines())} log lines"
+
+
+def disagreement(program, path, complete):
+    """What `kdumpready dumps` says otherwise: of the dump, of it put in order, and of it cut short."""
+    said = cuts.listed(program, path)
+    if (said["state"] == "complete") != complete:
+        return f"{said['state']}, {said['reason']}"
+    ordered = path.with_suffix(".ordered")
+    for dump in [path, ordered] if complete and ordered.exists() else [path] if complete else []:
+        for wrong in cuts.everywhere(program, dump):
+            return wrong
+    return None
 
 
 def _has_end(path):
