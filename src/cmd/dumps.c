@@ -18,6 +18,8 @@ static void add_path(struct session *s, const char *path, struct shown_dumps *al
 	    facts_file(s->probe.f, path)->seen == SEEN_PRESENT)
 		probe_dump(&s->probe, path);
 	probe_dumps(&s->probe, path);
+	if (facts_file(s->probe.f, path)->seen == SEEN_ABSENT)
+		*arena_push(s->arena, all->absent, all->n_absent) = path;
 	unseen = dumps_unseen(s->probe.f, path);
 	if (unseen)
 		*arena_push(s->arena, all->unseen, all->n_unseen) = unseen;

@@ -128,6 +128,8 @@ static void put_sum(struct arena *a, const struct shown_dumps *all, struct strbu
 void dumps_text(struct arena *a, const struct shown_dumps *all, struct strbuf *out)
 {
 	put_sum(a, all, out);
+	for (size_t i = 0; i < all->n_absent; i++)
+		strbuf_printf(out, "not there: %s\n", clean(a, all->absent[i]));
 	for (size_t i = 0; i < all->n_unseen; i++)
 		strbuf_printf(out, "not seen: %s: %s\n", clean(a, all->unseen[i]->path),
 			      facts_reason(all->unseen[i]->err));

@@ -18,6 +18,8 @@ struct shown_dump {
 struct shown_dumps {
 	const char **paths; /* where they were looked for */
 	size_t n_paths;
+	const char **absent; /* those of them that are not there */
+	size_t n_absent;
 	struct shown_dump *list;
 	size_t n;
 	const struct file **unseen; /* what could not be looked into */

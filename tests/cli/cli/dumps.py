@@ -121,7 +121,7 @@ def test_what_is_no_dump():
     m.write("/var/crash/kdump_lock", "").write("/var/crash/vmcore-dmesg.txt", "x")
     got = dumps(m)
     assert got.status == 0 and got.out == "0 dumps in /var/crash\n", got.out
-    assert dumps(Machine(), "/srv/nothing").out == "0 dumps in /srv/nothing\n"
+    assert dumps(Machine(), "/srv/nothing").out == "0 dumps in /srv/nothing\nnot there: /srv/nothing\n"
 
 
 def test_a_path_of_ones_own():
