@@ -47,9 +47,9 @@ def run(*command, **more):
     return done.stdout
 
 
-def tree(cache):
-    """The tree all hosts have below them: made once for each recipe."""
-    command = ["mmdebstrap", "--variant=minbase", "--architectures=amd64", f"--include={PACKAGES}",
+def tree(cache, more=""):
+    """The tree all hosts have below them, with more packages (",NAME"...): made once for each recipe."""
+    command = ["mmdebstrap", "--variant=minbase", "--architectures=amd64", f"--include={PACKAGES}{more}",
                '--aptopt=APT::Install-Recommends "false"', f"--customize-hook={LATER}", f"--customize-hook={MACHINE}",
                "bookworm"]
     made = cache / hashlib.sha256("\0".join(command).encode()).hexdigest()[:12]
