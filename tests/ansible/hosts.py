@@ -149,8 +149,9 @@ def options(key):
             "-o", "ConnectTimeout=5", "-o", "BatchMode=yes", "-o", "LogLevel=ERROR"]
 
 
-def own_namespaces(inside):
-    """Starts this program again where what it mounts and connects is its own."""
+def own_namespaces(inside, *which):
+    """Starts this program again where what it mounts, and connects unless told otherwise, is its own."""
     if not os.environ.get(inside):
         os.environ[inside] = "1"
-        os.execvp("unshare", ["unshare", "--mount", "--net", "--propagation", "private", sys.executable, *sys.argv])
+        which = which or ("--mount", "--net")
+        os.execvp("unshare", ["unshare", *which, "--propagation", "private", sys.executable, *sys.argv])
