@@ -14,7 +14,7 @@ static const char help[] =
 	"  kdumpready [check] [--root DIR [--ram MIN[-MAX]] [--cloud NAME] [--firmware "
 	"bios|uefi]]\n"
 	"             [--trigger nmi|panic] [--quick]\n"
-	"             [--format text|json|nagios|prometheus|junit] [-o FILE]\n"
+	"             [--format text|json|nagios|prometheus|junit|journal] [-o FILE]\n"
 	"             [--only ID,...] [--waive ID=REASON] [--fail-on warn|fatal|never]\n"
 	"             [-v|-q] [--color auto|always|never]\n"
 	"             [--fix]            make it ready without asking, then judge again\n"

@@ -35,7 +35,7 @@ _kdumpready() {
 	--cloud) set -- oci aws gcp azure none ;;
 	--firmware) set -- bios uefi ;;
 	--trigger) set -- nmi panic ;;
-	--format) set -- text json nagios prometheus junit ;;
+	--format) set -- text json nagios prometheus junit journal ;;
 	--fail-on) set -- warn fatal never ;;
 	--color) set -- auto always never ;;
 	--arch) set -- x86_64 aarch64 ;;

@@ -43,7 +43,7 @@ complete -c kdumpready -n $look -l cloud -x -a 'oci aws gcp azure none' -d 'judg
 complete -c kdumpready -n $look -l firmware -x -a 'bios uefi' -d 'how it will be started'
 complete -c kdumpready -n $look -l trigger -x -a 'nmi panic' -d 'what sets off the dump'
 complete -c kdumpready -n $look -l quick -d 'do not look inside the capture image'
-complete -c kdumpready -n 'not __fish_seen_subcommand_from fix undo explain list crashkernel collect drill dumps' -l format -x -a 'text json nagios prometheus junit' -d 'how the report is written'
+complete -c kdumpready -n 'not __fish_seen_subcommand_from fix undo explain list crashkernel collect drill dumps' -l format -x -a 'text json nagios prometheus junit journal' -d 'how the report is written'
 complete -c kdumpready -n '__fish_seen_subcommand_from fix list crashkernel drill dumps' -l format -x -a 'text json' -d 'text or JSON'
 complete -c kdumpready -n $written -s o -l output -r -F -d 'write the report to a file'
 complete -c kdumpready -n $report -l only -x -a '(__kdumpready_rule_list)' -d 'judge these rules only'

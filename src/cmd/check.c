@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/cmd.h"
+#include "cmd/output.h"
 #include "cmd/sandbox.h"
 #include "cmd/session.h"
 #include "out/report.h"
@@ -30,7 +31,7 @@ static int status_of(const struct report *r, const struct options *o)
 	return grade_status(g);
 }
 
-static int report(struct session *s, const struct options *o, int output)
+static int report(struct session *s, const struct options *o)
 {
 	struct findings all;
 	struct strbuf out = STRBUF(s->arena);
@@ -45,31 +46,33 @@ static int report(struct session *s, const struct options *o, int output)
 	static void (*const formats[])(const struct report *r, struct strbuf *out) = {
 		[FORMAT_TEXT] = report_text,	 [FORMAT_JSON] = report_json,
 		[FORMAT_NAGIOS] = report_nagios, [FORMAT_PROMETHEUS] = report_prometheus,
-		[FORMAT_JUNIT] = report_junit,
+		[FORMAT_JUNIT] = report_junit,	 [FORMAT_JOURNAL] = report_journal,
 	};
 	int failed;
 
 	session_judge(s, o, &all, &r.grades);
 	r.status = status_of(&r, o);
 	formats[o->format](&r, &out);
-	failed = o->output ? cmd_write(o->output, output, strbuf_span(&out))
-			   : cmd_print(strbuf_span(&out));
+	failed = cmd_print_to(o->output ? o->output : "standard output", strbuf_span(&out));
 	return failed ? failed : r.status;
 }
 
-/* What has to be opened is, then everything else is given up, and only then others' files are read.
- */
-static int check(struct session *s, struct options *o)
-{
-	int output = -1, status = session_open(s, o);
+struct run {
+	struct session session;
+	struct options options;
+};
 
-	if (status == 0 && o->output)
-		status = cmd_open(o->output, &output);
+/* What has to be opened is, then all else is given up, and only then others' files are read. */
+static int check(void *data)
+{
+	struct run *r = data;
+	int status = session_open(&r->session, &r->options);
+
 	if (status)
 		return status;
 	sandbox_enter();
-	status = session_look(s, o);
-	return status ? status : report(s, o, output);
+	status = session_look(&r->session, &r->options);
+	return status ? status : report(&r->session, &r->options);
 }
 
 /* A plugin's status for wrong usage is UNKNOWN, whichever of its words is the wrong one. */
@@ -84,28 +87,29 @@ static bool for_nagios(int argc, char **argv)
 
 int cmd_check(int argc, char **argv)
 {
-	struct session s = { .arena = arena_new(cmd_out_of_memory), .root = { .fd = -1 } };
-	struct options o;
-	int status = options_parse_check(s.arena, argc, argv, &o);
+	struct run r = { .session = { .arena = arena_new(cmd_out_of_memory),
+				      .root = { .fd = -1 } } };
+	struct options *o = &r.options;
+	int status = options_parse_check(r.session.arena, argc, argv, o);
 
-	if (status == 0 && o.n_words)
-		status = cmd_usage_error("check takes no argument: %s", o.words[0]);
-	if (status == 0 && !o.fix && options_of_fix(&o))
-		status = cmd_usage_error("%s is for fix, or for check --fix", options_of_fix(&o));
-	if (status == 0 && o.list)
+	if (status == 0 && o->n_words)
+		status = cmd_usage_error("check takes no argument: %s", o->words[0]);
+	if (status == 0 && !o->fix && options_of_fix(o))
+		status = cmd_usage_error("%s is for fix, or for check --fix", options_of_fix(o));
+	if (status == 0 && o->list)
 		status = cmd_usage_error("--list is for undo");
-	if (status == 0 && (o.anyway || o.crash_now))
-		status = cmd_usage_error("%s is for drill", o.anyway ? "--anyway" : "--crash-now");
-	if (status == 0 && o.fix && o.format > FORMAT_JSON)
+	if (status == 0 && (o->anyway || o->crash_now))
+		status = cmd_usage_error("%s is for drill", o->anyway ? "--anyway" : "--crash-now");
+	if (status == 0 && o->fix && o->format > FORMAT_JSON)
 		status = cmd_usage_error("--fix has the formats text and json");
 	if (status == EXIT_USAGE && for_nagios(argc, argv))
 		status = 3;
-	if (status == 0 && o.fix) {
-		o.yes = !o.dry_run;
-		status = fix_run(&o, s.arena);
+	if (status == 0 && o->fix) {
+		o->yes = !o->dry_run;
+		status = fix_run(o, r.session.arena);
 	} else if (status == 0) {
-		status = check(&s, &o);
+		status = output_run(r.session.arena, o->output, check, &r);
 	}
-	session_end(&s);
+	session_end(&r.session);
 	return status;
 }

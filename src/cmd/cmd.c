@@ -4,10 +4,8 @@
 #include "base/term.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 void cmd_out_of_memory(void)
 {
@@ -15,39 +13,17 @@ void cmd_out_of_memory(void)
 	exit(3);
 }
 
-int cmd_print(struct span text)
+int cmd_print_to(const char *name, struct span text)
 {
 	if (fwrite(text.p, 1, text.n, stdout) == text.n && fflush(stdout) == 0)
 		return 0;
-	cmd_error("standard output: %s", strerror(errno));
+	cmd_error("%s: %s", name, strerror(errno));
 	return 3;
 }
 
-int cmd_open(const char *path, int *ret_fd)
+int cmd_print(struct span text)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-
-	if (fd < 0) {
-		cmd_error("%s: %s", path, strerror(errno));
-		return 3;
-	}
-	*ret_fd = fd;
-	return 0;
-}
-
-int cmd_write(const char *path, int fd, struct span text)
-{
-	/* A pipe or a device cannot be emptied, and need not be. */
-	bool ok = ftruncate(fd, 0) == 0 || errno == EINVAL;
-	FILE *out = fdopen(fd, "w");
-
-	ok = ok && out && fwrite(text.p, 1, text.n, out) == text.n;
-
-	if (out && fclose(out) != 0)
-		ok = false;
-	if (!ok)
-		cmd_error("%s: %s", path, strerror(errno));
-	return ok ? 0 : 3;
+	return cmd_print_to("standard output", text);
 }
 
 /* What a user typed may come from a file, through a script: it is cleaned like anything read. */

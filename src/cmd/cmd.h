@@ -27,12 +27,8 @@ void cmd_out_of_memory(void);
 /* Writes to stdout, and notices when it could not: 0, or 3 after saying so. */
 int cmd_print(struct span text);
 
-/*
- * For -o FILE, which takes what would have gone to stdout: opened before the sandbox, it keeps what
- * it holds until there is something to replace it. 0, or 3 after saying so. Writing closes it.
- */
-int cmd_open(const char *path, int *ret_fd);
-int cmd_write(const char *path, int fd, struct span text);
+/* The same where stdout is a file of this name. */
+int cmd_print_to(const char *name, struct span text);
 
 /* "kdumpready: ..." to stderr, without what a terminal would obey. */
 void cmd_error(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* collect: everything check read of a machine, without what names it, to be judged elsewhere. */
 #include "cmd/cmd.h"
+#include "cmd/output.h"
 #include "cmd/sandbox.h"
 #include "cmd/session.h"
 #include "out/capture.h"
@@ -66,17 +67,20 @@ static const struct facts *redact(struct session *s, struct options *o)
 	return f;
 }
 
-static int collect(struct session *s, struct options *o)
+struct run {
+	struct session session;
+	struct options options;
+};
+
+static int collect(void *data)
 {
+	struct run *r = data;
+	struct session *s = &r->session;
+	struct options *o = &r->options;
 	struct strbuf json = STRBUF(s->arena), tar = STRBUF(s->arena);
 	const struct facts *f;
-	int output = -1, err;
+	int err = session_open(s, o);
 
-	if (!o->output && isatty(STDOUT_FILENO))
-		return cmd_usage_error("collect writes a tar archive: give -o FILE.tar");
-	err = session_open(s, o);
-	if (err == 0 && o->output)
-		err = cmd_open(o->output, &output);
 	if (err)
 		return err;
 	sandbox_enter();
@@ -94,22 +98,24 @@ static int collect(struct session *s, struct options *o)
 		cmd_error("the archive cannot be made: %s", facts_reason(-err));
 	if (err)
 		return 3;
-	return o->output ? cmd_write(o->output, output, strbuf_span(&tar))
-			 : cmd_print(strbuf_span(&tar));
+	return cmd_print_to(o->output ? o->output : "standard output", strbuf_span(&tar));
 }
 
 int cmd_collect(int argc, char **argv)
 {
-	struct session s = { .arena = arena_new(cmd_out_of_memory), .root = { .fd = -1 } };
-	struct options o;
-	int status = options_parse(s.arena, argc, argv, &o);
+	struct run r = { .session = { .arena = arena_new(cmd_out_of_memory),
+				      .root = { .fd = -1 } } };
+	struct options *o = &r.options;
+	int status = options_parse(r.session.arena, argc, argv, o);
 
-	if (status == 0 && o.n_words)
-		status = cmd_usage_error("collect takes no argument: %s", o.words[0]);
-	if (status == 0 && options_of_fix(&o))
-		status = cmd_usage_error("%s is for fix", options_of_fix(&o));
+	if (status == 0 && o->n_words)
+		status = cmd_usage_error("collect takes no argument: %s", o->words[0]);
+	if (status == 0 && options_of_fix(o))
+		status = cmd_usage_error("%s is for fix", options_of_fix(o));
+	if (status == 0 && !o->output && isatty(STDOUT_FILENO))
+		status = cmd_usage_error("collect writes a tar archive: give -o FILE.tar");
 	if (status == 0)
-		status = collect(&s, &o);
-	session_end(&s);
+		status = output_run(r.session.arena, o->output, collect, &r);
+	session_end(&r.session);
 	return status;
 }

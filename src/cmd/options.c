@@ -176,9 +176,8 @@ static int set_choice(struct options *o, int option, const char *value)
 	static const char *const clouds[] = { "oci", "aws", "gcp", "azure", "none", NULL };
 	static const char *const firmwares[] = { "bios", "uefi", NULL };
 	static const char *const triggers[] = { "nmi", "panic", NULL };
-	static const char *const formats[] = {
-		"text", "json", "nagios", "prometheus", "junit", NULL
-	};
+	static const char *const formats[] = { "text",	"json",	   "nagios", "prometheus",
+					       "junit", "journal", NULL };
 	static const char *const colors[] = { "auto", "always", "never", NULL };
 	static const char *const thresholds[] = { "warn", "fatal", "never", NULL };
 	int i = -1;

@@ -8,7 +8,14 @@
 #include "probe/probe.h"
 
 /* The later ones are for check only. */
-enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_NAGIOS, FORMAT_PROMETHEUS, FORMAT_JUNIT };
+enum format {
+	FORMAT_TEXT,
+	FORMAT_JSON,
+	FORMAT_NAGIOS,
+	FORMAT_PROMETHEUS,
+	FORMAT_JUNIT,
+	FORMAT_JOURNAL
+};
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum fail_on { FAIL_ON_WARN, FAIL_ON_FATAL, FAIL_ON_NEVER };
 

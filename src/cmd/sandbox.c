@@ -102,7 +102,6 @@ static const unsigned looking[] = {
 #endif
 	SYS_write,
 	SYS_writev,
-	SYS_ftruncate, /* of what is open for writing: the file of -o */
 	SYS_brk,
 	SYS_mmap,
 	SYS_munmap,

@@ -4,8 +4,8 @@
  * this process cannot open a file for writing, change one, start a program or a thread, open a
  * socket, trace, or signal anybody, whatever a file makes it do.
  *
- * What was open before stays open: stdout, and the file of -o. Where init's root has to be looked
- * at, that is done before (probe_slash): Landlock takes it for tracing.
+ * What was open before stays open: stdout, which -o makes a new file (output.h). Where init's root
+ * has to be looked at, that is done before (probe_slash): Landlock takes it for tracing.
  */
 #ifndef KDR_SANDBOX_H
 #define KDR_SANDBOX_H

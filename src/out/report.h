@@ -31,6 +31,12 @@ void report_nagios(const struct report *r, struct strbuf *out);
 void report_prometheus(const struct report *r, struct strbuf *out);
 void report_junit(const struct report *r, struct strbuf *out);
 
+/*
+ * journal.c. Fields for logger --journald, one on a line: MESSAGE, PRIORITY, the grades, and the id
+ * of each rule that does not pass as KDUMPREADY_FAIL, _UNKNOWN, _WARN, _PENDING or _WAIVED.
+ */
+void report_journal(const struct report *r, struct strbuf *out);
+
 /* The verdict in one sentence without a full stop. */
 const char *report_sentence(const struct report *r);
 

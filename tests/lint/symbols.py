@@ -89,7 +89,8 @@ BY_FILE = {
     "cmd/fix.c": r"stdin|(__)?fgets(_chk)?|geteuid|sig(emptyset|addset|procmask)",
     "cmd/drill.c": r"stdin|(__)?fgets(_chk)?|geteuid",
     "cmd/undo.c": r"geteuid|localtime_r|strftime",
-    "cmd/cmd.c": r"open(64)?|__open(64)?_2|ftruncate(64)?|fdopen",
+    "cmd/output.c": r"open(64)?|__open(64)?_2|f?stat(64)?|realpath|__realpath_chk|dirname|__xpg_basename|mkostemp(64)?|"
+                    r"umask|fchmod|access|rename|unlink|close|sig(emptyset|addset|procmask)|fork|dup2|exit|waitpid",
     "cmd/sandbox.c": r"prctl",
     "cmd/apply.c": r"realpath|__realpath_chk",
     "out/json.c": JSON,

@@ -78,8 +78,21 @@ def wrong_junit(report, got):
     return None if seen == told == want else f"{seen}, told {told}, expected {want}"
 
 
+def wrong_journal(report, got):
+    fields = [line.partition("=")[::2] for line in got.out.splitlines()]
+    ids = {w: [v for k, v in fields if k == f"KDUMPREADY_{w.upper()}"] for w in (*WORST, "waived")}
+    want = {w: [f["id"] for f in report["findings"] if (w == "waived" if f["waived"] else verdict(f) == w)] for w in ids}
+    one = dict(fields)
+    grades = [one.get(f"KDUMPREADY_{g}") for g in ("GRADE", "NOW", "NEXT")]
+    if grades != [report["grade"], report["grade_now"], report["grade_next"]] or not one["MESSAGE"].startswith(report["grade"]):
+        return f"{got.out!r}, for {report['grade']}"
+    if one["PRIORITY"] != {"READY": "6", "NOT READY": "3"}.get(report["grade"], "4"):
+        return f"priority {one['PRIORITY']}"
+    return None if ids == want else f"{ids}, expected {want}"
+
+
 def test_every_format_says_the_same():
-    tests = {"nagios": wrong_nagios, "prometheus": wrong_prometheus, "junit": wrong_junit}
+    tests = {"nagios": wrong_nagios, "prometheus": wrong_prometheus, "junit": wrong_junit, "journal": wrong_journal}
     for name, machine in machines():
         for waive in ([], ["--waive", "dump-space=known"]):
             plain = machine.check("--format", "json", *waive)
@@ -113,11 +126,12 @@ def test_hostile_text_stays_text():
     reason = b"nmi-panic=</failure>]]>&\"'|a=1 \x01\x1b[31m\xff\xfe\xef\xbf\xbe\xef\xbf\xbf\xed\xa0\x80 \xe2\x80\xae\nx 1"
     machine = Machine()
     machine.write("/proc/cmdline", b"root=/dev/vda1 crashkernel=<&\"|\xff\x01\xef\xbf\xbf 1\n")
-    for kind in ("nagios", "prometheus", "junit"):
+    for kind in ("nagios", "prometheus", "junit", "journal"):
         got = run("check", "--root", str(machine.root), "--format", kind, "--waive", reason)
         text = got.raw.decode("utf-8")
         assert not re.search("[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text), text
         assert kind != "nagios" or text.count("|") == 1 and text.count("\n") == 1, text
+        assert kind != "journal" or all(re.match("[A-Z_]+=", line) for line in text.splitlines()), text
         assert kind != "junit" or ET.fromstring(got.raw).tag == "testsuites"
         assert kind != "prometheus" or wrong_prometheus(machine.report(), got) is None
 
