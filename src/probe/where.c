@@ -89,6 +89,21 @@ static bool init_s_slash(struct probe *p, bool *ret_outside)
 	return true;
 }
 
+/*
+ * What kdump's service sees is mounted, not what this process does: systemd gives a unit that is
+ * locked in mounts of its own, most of them read-only.
+ */
+static void use_init_s_mounts(struct probe *p)
+{
+	struct file *mounts = facts_add(p->f, "/proc/self/mountinfo");
+	struct span text;
+
+	if (!first_mount_namespace() && mounts->has_bytes &&
+	    root_read_kernel(p->root, "/proc/1/mountinfo", PROBE_FILE_MAX, true, p->f->arena,
+			     &text) == 0)
+		mounts->bytes = text;
+}
+
 /* The parent of a process, by the fourth field of its stat: "pid (any name) state parent". */
 static int64_t parent_of(struct probe *p, const char *pid)
 {
@@ -222,7 +237,9 @@ void probe_slash(struct probe *p)
 		return;
 	f->root_kind = kind_of_slash(p);
 	p->root->live = f->root_kind == ROOT_LIVE;
-	if (!p->root->live) /* what it told is the build host's */
+	if (p->root->live)
+		use_init_s_mounts(p);
+	else /* what it told is the build host's */
 		forget(f, "/proc/self/mountinfo");
 }
 

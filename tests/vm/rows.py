@@ -220,6 +220,9 @@ ROWS = [
     row("fix-everything", "d12-bios", "fix", NOT, READY, after=DUMP, flush=False,
         prepare="reserve ''; update-grub 2>&1; nmi_file; systemctl -q disable kdump-tools.service"),
 
+    # The unit that checks: locked in as it is, it says what an administrator is told.
+    row("check-unit", "d12-bios", "unit_agrees", READY, READY, before=DUMP, prepare="install_check"),
+
     # A drill: armed, sent, verified at boot by the unit, shown by check afterwards. And the guest
     # taken along.
     row("drill", "d12-bios", "kdumpready drill arm", READY, READY, before=DUMP,

@@ -91,6 +91,35 @@ install_drill() {
 	systemctl -q enable kdumpready-drill.service
 }
 
+# install_check: the program and the unit that runs it; enabled, so that it has run at the next boot
+install_check() {
+	tool --version
+	install -m 755 /dev/shm/kdumpready/kdumpready /usr/bin/kdumpready
+	install -m 644 /dev/shm/kdumpready/kdumpready.service /etc/systemd/system/
+	mkdir -p /var/lib/prometheus/node-exporter
+	systemctl daemon-reload
+	systemctl -q enable kdumpready.service
+}
+
+# unit_agrees: locked in, it says what it says to an administrator, and hands it on
+unit_agrees() {
+	systemctl show -p Result,ExecMainStatus kdumpready.service
+	[ "$(systemctl show -P Result kdumpready.service)" = success ]
+	systemctl restart kdumpready.service
+	journalctl -b -u kdumpready.service --no-pager
+	# What is in use, and so what a dump needs, is another figure a moment later.
+	kdumpready check --format json | sed 's/[0-9.]* [KMG]iB//g' >/dev/shm/here
+	sed 's/[0-9.]* [KMG]iB//g' /run/kdumpready/report.json | diff -u /dev/shm/here -
+	grep -q '^kdumpready_grade{plane="overall"} 0$' /var/lib/prometheus/node-exporter/kdumpready.prom
+	[ "$(stat -c %a /var/lib/prometheus/node-exporter/kdumpready.prom)" = 644 ]
+	journalctl -b -t kdumpready KDUMPREADY_GRADE=READY -o cat --no-pager | grep -q '^READY: '
+	sysctl -q -w kernel.unknown_nmi_panic=0
+	systemctl restart kdumpready.service
+	sysctl -q -w kernel.unknown_nmi_panic=1
+	journalctl -b KDUMPREADY_FAIL=nmi-panic -o cat --no-pager | grep -q '^NOT READY\|^UNKNOWN\|^DEGRADED'
+	systemctl restart kdumpready.service
+}
+
 # drill_passed: the unit has verified it in this boot, and check says so
 drill_passed() {
 	systemctl show -p Result,ExecMainStatus kdumpready-drill.service
