@@ -49,7 +49,7 @@ Q := $(if $(V),,@)
 .PHONY: all run check check-vm unit deps deps-test man install clean
 all: $(BUILD)/kdumpready
 
--include $(sort $(wildcard tests/*/rules.mk))
+-include packaging/rules.mk $(sort $(wildcard tests/*/rules.mk))
 
 # A verdict is no failure of make: every status that check itself defines is a run that worked.
 run: deps
@@ -115,6 +115,7 @@ $(BUILD)/man/rules: man/rules.c $(LIBOBJ)
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(LIB_CFLAGS) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIB_LIBS)
 
 SHARE = $(DESTDIR)$(PREFIX)/share
+UNITDIR = $(PREFIX)/lib/systemd/system
 
 install: all man
 	install -D -m 755 $(BUILD)/kdumpready $(DESTDIR)$(PREFIX)/bin/kdumpready
@@ -125,9 +126,8 @@ install: all man
 	install -D -m 644 packaging/completions/_kdumpready $(SHARE)/zsh/site-functions/_kdumpready
 	install -D -m 644 packaging/completions/kdumpready.fish $(SHARE)/fish/vendor_completions.d/kdumpready.fish
 	for unit in $(notdir $(wildcard packaging/systemd/*)); do \
-		install -d $(DESTDIR)$(PREFIX)/lib/systemd/system && \
-		sed 's,/usr/bin/,$(PREFIX)/bin/,' packaging/systemd/$$unit \
-			>$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit || exit 1; \
+		install -d $(DESTDIR)$(UNITDIR) && \
+		sed 's,/usr/bin/,$(PREFIX)/bin/,' packaging/systemd/$$unit >$(DESTDIR)$(UNITDIR)/$$unit || exit 1; \
 	done
 	install -D -m 644 -t $(SHARE)/kdumpready $(wildcard packaging/*.schema.json)
 	install -D -m 644 -t $(SHARE)/kdumpready packaging/prometheus/kdumpready.rules.yml
