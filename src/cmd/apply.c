@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/apply.h"
 
+#include "base/term.h"
 #include "cmd/sandbox.h"
 #include "plan/compare.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 const char *apply_root_name(struct arena *a, const char *root)
 {
@@ -197,6 +200,15 @@ static bool loaded_now(const struct apply *a)
 	return loaded;
 }
 
+/* To a person who waits: installing packages or making an initramfs takes minutes. */
+static void running(void *user, const char *command)
+{
+	const struct apply *a = user;
+
+	if (a->o->format == FORMAT_TEXT && !a->o->quiet && isatty(STDERR_FILENO))
+		fprintf(stderr, "running: %s\n", term_clean(a->s.arena, span_of(command)));
+}
+
 enum txn_status apply_commands(struct apply *a, const struct command *commands, size_t n,
 			       struct txn_outcome *ret_outcome)
 {
@@ -209,6 +221,7 @@ enum txn_status apply_commands(struct apply *a, const struct command *commands, 
 		plan.commands[i].when = COMMAND_AFTER;
 	}
 	apply_setup(a, &setup);
+	setup.hooks = (struct txn_hooks){ .user = a, .running = running };
 	return txn_run(&setup, &plan, ret_outcome);
 }
 
@@ -236,9 +249,12 @@ enum txn_status apply_plan(struct apply *a, struct txn_outcome *ret_outcome)
 	struct txn_setup setup;
 
 	apply_setup(a, &setup);
-	setup.hooks = (struct txn_hooks){
-		.user = a, .verify = verify, .failed = failed, .accept = accept, .merge = merge
-	};
+	setup.hooks = (struct txn_hooks){ .user = a,
+					  .running = running,
+					  .verify = verify,
+					  .failed = failed,
+					  .accept = accept,
+					  .merge = merge };
 	txn_run(&setup, &a->plan, ret_outcome);
 	if (ret_outcome->status == TXN_REFUSED && a->s.look.has_now && !a->no_exec)
 		ret_outcome->status = load_again(a, ret_outcome);

@@ -79,6 +79,15 @@ static int check_output(struct work *w, const struct item *item)
 	return work_refuse(w, c.argv[0], text);
 }
 
+static void say_running(struct work *w, const struct command *command)
+{
+	char name[1024];
+
+	command_text(command, name, sizeof(name));
+	if (w->s->hooks.running)
+		w->s->hooks.running(w->s->hooks.user, name);
+}
+
 static int generate(struct work *w, struct item *item, char *room)
 {
 	const struct child c = {
@@ -92,7 +101,10 @@ static int generate(struct work *w, struct item *item, char *room)
 	const char *why = "what it prints cannot be used";
 	struct child_end end;
 	char text[256];
-	int err = w->ops->run(&c, &end);
+	int err;
+
+	say_running(w, item->generator);
+	err = w->ops->run(&c, &end);
 
 	if (err < 0)
 		return work_fail(w, err, c.argv[0], "cannot be started");
@@ -146,6 +158,7 @@ static int run_after(struct work *w, const struct command *command)
 
 	command_text(command, name, sizeof(name));
 	w->ran = true;
+	say_running(w, command);
 	err = w->ops->run(&c, &end);
 	if (err < 0) {
 		snprintf(text, sizeof(text), "cannot be started: %s", strerror(-err));

@@ -65,6 +65,9 @@ struct txn_hooks {
 	int (*verify)(void *user, const char *path, struct span old, struct span now,
 		      const char **why);
 
+	/* A command is about to be run, which may take minutes: as one would type it, raw. */
+	void (*running)(void *user, const char *command);
+
 	/*
 	 * A COMMAND_AFTER failed: 0 goes on, with a note; anything else puts everything back. NULL
 	 * puts back.

@@ -180,6 +180,31 @@ START_TEST(no_exec)
 }
 END_TEST
 
+static void note_running(void *user, const char *command)
+{
+	snprintf(user, 64, "%s", command);
+}
+
+START_TEST(a_command_is_named_before_it_runs)
+{
+	const char *argv[] = { "/bin/true", "x", NULL };
+	struct command command = { .when = COMMAND_AFTER, .argv = argv };
+	struct txn_outcome o;
+	struct change c;
+	struct plan plan = one_change(&c, "old\n", "new\n");
+	char named[64] = "";
+
+	setup.hooks.running = note_running;
+	setup.hooks.user = named;
+	setup.no_exec = false;
+	plan.commands = &command;
+	plan.n_commands = 1;
+	ck_assert_int_eq(txn_run(&setup, &plan, &o), TXN_DONE);
+	ck_assert_str_eq(named, "/bin/true x");
+	ck_assert_uint_eq(o.n_commands_done, 1);
+}
+END_TEST
+
 START_TEST(journal_words)
 {
 	static const char all[] = "a b%\n\\\x01\xff/";
@@ -306,6 +331,7 @@ TCase *tcase_txn(void)
 	tcase_add_test(tc, nothing_to_do);
 	tcase_add_test(tc, not_accepted);
 	tcase_add_test(tc, merged);
+	tcase_add_test(tc, a_command_is_named_before_it_runs);
 	tcase_add_test(tc, no_exec);
 	tcase_add_test(tc, one_reboot_for_one_change);
 	tcase_add_test(tc, a_small_file_is_kept_whole);
