@@ -46,6 +46,7 @@ struct space {
 	const char *path;
 	enum seen seen;
 	uint64_t size, available; /* bytes; available to root */
+	uint64_t reserved; /* bytes of those that nobody but root gets; 0: none, or not known */
 	uint64_t inodes_free;
 	bool read_only;
 };

@@ -59,6 +59,8 @@ void state_kernel(const struct look *look, const struct state *s, struct crashke
 void state_reserve(const struct look *look, struct state *s); /* reservation.c */
 void state_unit(const struct look *look, struct state *s);
 void state_target(const struct look *look, struct state *s); /* target.c */
+/* A quota of a project, which root has to keep to as well, may be on the dump's directory. */
+bool target_has_quota(const struct look *look, const struct state *s);
 /* The service will not build an image or load one, whatever else is right. */
 bool load_refused(const struct look *look, const struct state *s);
 void state_load(const struct look *look, struct state *s); /* load.c: loaded, for next */

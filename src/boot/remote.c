@@ -134,6 +134,24 @@ static const struct mount *mount_of(const struct mounts *mounts, struct span sou
 	return NULL;
 }
 
+/* kdump-config of Debian mounts the export on its KDUMP_COREDIR, and does not make it. */
+static struct answer mountable(const struct look *look)
+{
+	const struct kdump_setting *path = &look->kdump.path;
+	const struct file *dir =
+		facts_file(look->facts, arena_dup(look->facts->arena, path->value));
+
+	if (path->seen == SEEN_PRESENT && dir->seen == SEEN_ABSENT)
+		return remote_say(TRI_NO, path->where,
+				  arena_printf(look->facts->arena,
+					       "%.*s, on which kdump mounts the export, is not "
+					       "there",
+					       (int)path->value.n, path->value.p));
+	if (dir->seen == SEEN_UNREADABLE)
+		return remote_say(TRI_UNKNOWN, IN_FILE(dir->path), facts_reason(dir->err));
+	return remote_say(TRI_YES, NOWHERE, NULL);
+}
+
 /* Of EL alone: the others mount it themselves, in the capture kernel. */
 static struct answer exported(const struct look *look, enum plane plane)
 {
@@ -145,6 +163,8 @@ static struct answer exported(const struct look *look, enum plane plane)
 	const char *table = holds == entry ? "/etc/fstab" : "/proc/self/mountinfo";
 	const struct file *fstab = facts_file(look->facts, "/etc/fstab");
 
+	if (look->profile.distro->family == FAMILY_DEBIAN)
+		return mountable(look);
 	if (look->profile.distro->family != FAMILY_EL)
 		return remote_say(TRI_YES, NOWHERE, NULL);
 	if (fstab->seen == SEEN_UNREADABLE)

@@ -5,8 +5,9 @@
 #include "format/known_hosts.h"
 #include "format/ssh_config.h"
 
-const char *const remote_known_hosts[] = { "/root/.ssh/known_hosts", "/root/.ssh/known_hosts2",
-					   "/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2",
+#define IN_DRACUT 2 /* its ssh-client takes the first two along */
+const char *const remote_known_hosts[] = { "/root/.ssh/known_hosts", "/etc/ssh/ssh_known_hosts",
+					   "/root/.ssh/known_hosts2", "/etc/ssh/ssh_known_hosts2",
 					   NULL };
 const char *const remote_ssh_configs[] = { "/root/.ssh/config", "/etc/ssh/ssh_config", NULL };
 
@@ -63,6 +64,7 @@ static struct answer configured(const struct look *look, const struct remote *r,
 static struct answer known(const struct look *look, const struct remote *r)
 {
 	const struct facts *f = look->facts;
+	bool dracut = look->profile.distro->family == FAMILY_EL;
 	const char *name =
 		r->port == 22 ? r->host : arena_printf(f->arena, "[%s]:%u", r->host, r->port);
 	struct answer best = remote_say(
@@ -73,7 +75,7 @@ static struct answer known(const struct look *look, const struct remote *r)
 					   name)),
 		      lax;
 
-	for (size_t i = 0; remote_known_hosts[i]; i++) {
+	for (size_t i = 0; remote_known_hosts[i] && (!dracut || i < IN_DRACUT); i++) {
 		const struct file *file = facts_file(f, remote_known_hosts[i]);
 		struct where where = IN_FILE(file->path);
 
@@ -102,8 +104,8 @@ static struct answer known(const struct look *look, const struct remote *r)
 			break;
 		}
 	}
-	/* EL's scripts ask for strictness themselves. */
-	if (best.is != TRI_NO || look->profile.distro->family == FAMILY_EL)
+	/* Those scripts ask for strictness themselves. */
+	if (best.is != TRI_NO || dracut)
 		return best;
 	lax = configured(look, r, ssh_config_lax);
 	return lax.is == TRI_YES ? best : lax;

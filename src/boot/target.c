@@ -304,3 +304,12 @@ void state_target(const struct look *look, struct state *s)
 		s->target.usable = remote_usable(look, s->plane);
 	}
 }
+
+bool target_has_quota(const struct look *look, const struct state *s)
+{
+	const struct mount *m = s->target.kind == TARGET_LOCAL && s->target.directory
+					? mounts_holding(&look->mounts, s->target.directory)
+					: NULL;
+
+	return m && (mount_option(m, "prjquota") || mount_option(m, "pquota"));
+}

@@ -79,6 +79,8 @@ static struct json_object *spaces_json(const struct facts *f)
 		if (s->seen == SEEN_PRESENT) {
 			put(o, "size", json_object_new_int64((int64_t)s->size));
 			put(o, "available", json_object_new_int64((int64_t)s->available));
+			if (s->reserved)
+				put(o, "reserved", json_object_new_int64((int64_t)s->reserved));
 			if (s->inodes_free <= INT64_MAX)
 				put(o, "inodes_free",
 				    json_object_new_int64((int64_t)s->inodes_free));

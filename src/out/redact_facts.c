@@ -80,6 +80,14 @@ static struct span redact_bytes(const struct redaction *r, struct arena *a, cons
 	return redact_text(r, file->bytes);
 }
 
+/* Interfaces can be named after their Ethernet address: enx525400123456. */
+static void learn_interfaces(struct redaction *r, const struct file *dir)
+{
+	for (size_t i = 0; i < dir->n_names; i++)
+		if (strlen(dir->names[i]) == sizeof("enx525400123456") - 1)
+			redact_name(r, span_of(dir->names[i]));
+}
+
 static void learn_file(struct redaction *r, struct arena *a, const struct file *file)
 {
 	redact_learn(r, span_of(file->path));
@@ -87,6 +95,8 @@ static void learn_file(struct redaction *r, struct arena *a, const struct file *
 		redact_learn(r, span_of(file->link));
 	for (size_t i = 0; i < file->n_names; i++)
 		redact_learn(r, span_of(file->names[i]));
+	if (strcmp(file->path, "/sys/class/net") == 0)
+		learn_interfaces(r, file);
 	if (!file->has_bytes)
 		return;
 	if (strcmp(file->path, "/etc/hosts") == 0)

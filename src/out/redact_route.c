@@ -31,7 +31,7 @@ struct span redact_route(const struct redaction *r, struct arena *a, struct span
 	struct span was, becomes, by;
 
 	for (size_t i = 0; redact_host(r, i, &was, &becomes); i++) {
-		by = route_to(text, was);
+		by = redact_text(r, route_to(text, was));
 		if (by.n)
 			strbuf_str(&out, arena_printf(a,
 						      "%.*s\t%08X\t00000000\t0001\t0\t0\t0\t"

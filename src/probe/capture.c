@@ -323,6 +323,7 @@ void capture_space(const struct capture *c, struct space *space)
 	space->seen = SEEN_PRESENT;
 	space->size = (uint64_t)number(found, "size", 0);
 	space->available = (uint64_t)number(found, "available", 0);
+	space->reserved = (uint64_t)number(found, "reserved", 0);
 	space->inodes_free = (uint64_t)number(found, "inodes_free", INT64_MAX);
 	flag = member(found, "read_only", json_type_boolean);
 	space->read_only = flag && json_object_get_boolean(flag);

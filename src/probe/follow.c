@@ -252,6 +252,10 @@ static void follow_target(struct probe *p, const struct look *look)
 			probe_stat(p, s.target.directory);
 		if (s.target.mount_point)
 			probe_space(p, s.target.mount_point);
+		/* There statfs(2) tells what is left of the quota. */
+		if (target_has_quota(look, &s) &&
+		    facts_file(p->f, s.target.directory)->kind == FILE_DIRECTORY)
+			probe_space(p, s.target.directory);
 		if (s.target.fstype && s.target.usable.is == TRI_YES && !p->quick)
 			follow_module(p, look, s.target.fstype);
 		if (look->has_now && !p->quick)

@@ -190,6 +190,9 @@ void probe_space(struct probe *p, const char *path)
 	/* The capture kernel writes as root: reserved blocks can be used, but for what ext4 keeps.
 	 */
 	space->available = ((uint64_t)fs.f_bfree - kept_by_ext4(&fs)) * (uint64_t)fs.f_frsize;
+	if (fs.f_bavail < fs.f_bfree &&
+	    space->available > (uint64_t)fs.f_bavail * (uint64_t)fs.f_frsize)
+		space->reserved = space->available - (uint64_t)fs.f_bavail * (uint64_t)fs.f_frsize;
 	space->inodes_free = fs.f_files ? (uint64_t)fs.f_ffree : UINT64_MAX;
 	space->read_only = (fs.f_flags & ST_RDONLY) != 0;
 }

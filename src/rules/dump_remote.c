@@ -52,6 +52,9 @@ static void remedy(const struct judge *j, struct fix *fix)
 		fix_add(j, fix, "%s propagate   # makes the key, sends it, and asks for the host's",
 			j->look->profile.distro->family == FAMILY_DEBIAN ? "kdump-config"
 									 : "kdumpctl");
+	else if (j->look->profile.distro->family == FAMILY_DEBIAN &&
+		 j->state->target.usable.is == TRI_NO)
+		fix_add(j, fix, "mkdir -p -m 0700 %s", j->state->target.directory);
 	else if (r.kind == KDUMP_TARGET_NFS && j->state->target.usable.is == TRI_NO)
 		fix_add(j, fix, "mount the export, or add noauto to its line in /etc/fstab");
 	else
@@ -70,7 +73,8 @@ const struct rule rule_dump_remote = {
 		 "that "
 		 "others may read is refused by ssh; a host whose key is not among the known ones "
 		 "is not trusted; an export that is not mounted and not noauto keeps kdump's "
-		 "initramfs from being built. Whether the other machine answers, and whether the "
+		 "initramfs from being built; Debian's mounts it on a directory that has to be "
+		 "there. Whether the other machine answers, and whether the "
 		 "directory is there, only a drill shows: check sends nothing.",
 	.reads = "the target in kdump's configuration; /etc/hosts, never DNS; for ssh that the key "
 		 "is "

@@ -95,22 +95,51 @@ static uint64_t unfiltered(const struct judge *j, unsigned level)
 	return bytes;
 }
 
+/* How much of what is free needs a word: "", or one that begins with a semicolon. */
+static const char *whose(const struct judge *j, const struct space *space, uint64_t need)
+{
+	if (strcmp(space->path, j->state->target.mount_point) != 0)
+		return arena_printf(j->arena, "; that is what is left of the quota of %s",
+				    space->path);
+	if (space->reserved && space->available - space->reserved < need)
+		return arena_printf(j->arena,
+				    "; %s of it are kept for root, as whom the capture kernel "
+				    "writes",
+				    size_about(j->arena, space->reserved));
+	return "";
+}
+
 /* With less than `least` there is surely no dump. */
 static void judge_amount(const struct judge *j, struct judgement *ret, const struct space *space,
 			 uint64_t need, uint64_t least)
 {
 	const char *have = size_about(j->arena, space->available),
-		   *want = size_about(j->arena, need);
+		   *want = size_about(j->arena, need), *which = whose(j, space, need);
 	struct where where = IN_FILE(space->path);
 
 	if (space->available < LEAST || space->available < least)
-		judge_fail(j, ret, where, "%s free, a dump needs about %s", have, want);
+		judge_fail(j, ret, where, "%s free, a dump needs about %s%s", have, want, which);
 	else if (space->inodes_free < 8)
 		judge_fail(j, ret, where, "the filesystem has no inodes left");
 	else if (space->available < need)
-		judge_warn(j, ret, where, "%s free, a dump needs about %s", have, want);
+		judge_warn(j, ret, where, "%s free, a dump needs about %s%s", have, want, which);
 	else
-		judge_pass(j, ret, where, "%s free, a dump needs about %s", have, want);
+		judge_pass(j, ret, where, "%s free, a dump needs about %s%s", have, want, which);
+}
+
+/* Of the filesystem, or what a quota leaves of it; NULL: nobody asked. */
+static const struct space *least_space(const struct judge *j)
+{
+	const struct facts *f = j->look->facts;
+	const struct target *t = &j->state->target;
+	const struct space *all = t->mount_point ? facts_space(f, t->mount_point) : NULL;
+	const struct space *own =
+		target_has_quota(j->look, j->state) ? facts_space(f, t->directory) : NULL;
+
+	if (all && all->seen == SEEN_PRESENT && own && own->seen == SEEN_PRESENT &&
+	    own->available < all->available)
+		return own;
+	return all;
 }
 
 static void judge(const struct judge *j, struct judgement *ret)
@@ -129,7 +158,7 @@ static void judge(const struct judge *j, struct judgement *ret)
 		judge_skip(j, ret, NOWHERE, "the dump is not saved on this system's filesystems");
 		return;
 	}
-	space = t->mount_point ? facts_space(look->facts, t->mount_point) : NULL;
+	space = least_space(j);
 	need = estimate(j);
 	level = filter_level(j);
 	least = need / 4;
@@ -159,9 +188,13 @@ const struct rule rule_dump_space = {
 	.title = "there is room for the dump",
 	.crash =
 		"makedumpfile stops when the filesystem is full and leaves a dump that is cut off. "
-		"The estimate is for a filtered dump (level 31): what the kernel itself uses.",
-	.reads = "free space and inodes of the target's filesystem, /proc/meminfo",
-	.document = "makedumpfile(8)",
+		"The estimate is for a filtered dump (level 31): what the kernel itself uses. "
+		"What a filesystem keeps for root counts as free, since the capture kernel writes "
+		"as root, but for the little that ext4 gives nobody. Quotas of users and groups do "
+		"not bind root; that of a project does, and counts.",
+	.reads = "free space and inodes of the target's filesystem, and of the directory where "
+		 "prjquota is among its mount options; /proc/meminfo",
+	.document = "makedumpfile(8), statfs(2), quotactl(2)",
 	.judge = judge,
 	.remedy = remedy,
 };

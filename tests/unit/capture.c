@@ -199,7 +199,8 @@ START_TEST(space_is_by_the_longest_mount_point)
 		HEAD "\"space\": { \"/\": { \"size\": 1, \"available\": 1 }, "
 		     "\"/var\": { \"size\": 2, \"available\": 2, \"inodes_free\": 0, "
 		     "\"read_only\": true }, "
-		     "\"/var/crash\": { \"size\": 3, \"available\": 3 }, \"/bad\": 7 } }";
+		     "\"/var/crash\": { \"size\": 3, \"available\": 3, \"reserved\": 1 }, "
+		     "\"/bad\": 7 } }";
 	static const struct {
 		const char *path;
 		uint64_t size;
@@ -217,6 +218,8 @@ START_TEST(space_is_by_the_longest_mount_point)
 	}
 	ck_assert(facts_space(b.probe.f, "/var")->read_only);
 	ck_assert_uint_eq(facts_space(b.probe.f, "/var")->inodes_free, 0);
+	ck_assert_uint_eq(facts_space(b.probe.f, "/var")->reserved, 0);
+	ck_assert_uint_eq(facts_space(b.probe.f, "/var/crash")->reserved, 1);
 	ck_assert(!facts_space(b.probe.f, "/")->read_only);
 	ck_assert_uint_gt(facts_space(b.probe.f, "/")->inodes_free, 1u << 30);
 	probe_space(&b.probe, "/bad");

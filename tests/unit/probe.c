@@ -241,6 +241,8 @@ START_TEST(space_is_of_the_machine)
 	probe_space(&b.probe, "/nowhere");
 	ck_assert_int_eq(facts_space(b.probe.f, "/")->seen, SEEN_PRESENT);
 	ck_assert_uint_gt(facts_space(b.probe.f, "/")->size, 0);
+	ck_assert_uint_le(facts_space(b.probe.f, "/")->reserved,
+			  facts_space(b.probe.f, "/")->available);
 	ck_assert_int_eq(facts_space(b.probe.f, "/nowhere")->seen, SEEN_ABSENT);
 	end(&b);
 }

@@ -119,11 +119,14 @@ START_TEST(hosts_are_names_where_they_can_be_told)
 }
 END_TEST
 
+#define CARD "host2"
+
 /* Everything that leads somewhere leads there still, and lists stay sorted. */
 START_TEST(facts)
 {
 	struct arena *a = unit_arena();
 	struct facts *f = facts_new(a), *new;
+	const char *cards[] = { "wlx525400123456" };
 	const char *names[] = { "0-first.conf", "3c1d7a52b94e4f0f8d26a0e17c5b9f34-1.conf" };
 	struct file *dir = facts_add(f, "/e"), *var, *block;
 	char text[1024];
@@ -151,8 +154,23 @@ START_TEST(facts)
 	block = facts_add_bytes(f, "/grubenv", "");
 	block->bytes = span_make(text, sizeof(text));
 
+	dir = facts_add(f, "/sys/class/net");
+	dir->seen = SEEN_PRESENT;
+	dir->kind = FILE_DIRECTORY;
+	dir->names = cards;
+	dir->n_names = 1;
+	facts_add(f, "/sys/class/net/wlx525400123456")->link =
+		"../../devices/pci0/net/wlx525400123456";
+	facts_add_bytes(f, "/proc/net/route",
+			"wlx525400123456 0001010A 00000000 0001 0 0 0 00FFFFFF 0 0 0\n");
+
 	new = redact_facts(redact_new(a), f);
 	ck_assert_uint_eq(new->n_files, f->n_files);
+	ck_assert_str_eq(facts_file(new, "/sys/class/net")->names[0], CARD);
+	ck_assert_str_eq(facts_file(new, "/sys/class/net/" CARD)->link,
+			 "../../devices/pci0/net/" CARD);
+	ck_assert_str_eq(arena_dup(a, facts_bytes(new, "/proc/net/route")),
+			 CARD "\t010200C0\t00000000\t0001\t0\t0\t0\tFFFFFFFF\t0\t0\t0\n");
 	ck_assert_str_eq(facts_file(new, "/e")->names[1],
 			 "30000000000000000000000000000001-1.conf");
 	ck_assert(span_eq(facts_bytes(new, "/e/30000000000000000000000000000001-1.conf"), "x"));
