@@ -64,7 +64,8 @@ const struct rule rule_dump_target = {
 	.reads = "the target in kdump's configuration, /proc/self/mountinfo now and /etc/fstab for "
 		 "the "
 		 "next boot; overlayroot= and systemd.volatile= on the command line, "
-		 "/etc/overlayroot.conf; of a raw device /sys/class/block and /proc/swaps",
+		 "/etc/overlayroot.conf; of a raw device /sys/class/block and /proc/swaps; of an "
+		 "encrypted one /etc/crypttab and whether its key file is there",
 	.document = "kdump.conf(5)",
 	.judge = judge,
 };
