@@ -23,6 +23,7 @@ static void judge(const struct facts *f, struct saved_dump *d)
 {
 	const struct dump *dump = facts_dump(f, d->path);
 
+	d->looked = dump != NULL;
 	d->state = DUMP_UNKNOWN;
 	d->why = dump ? dump->content.why : "nobody looked into it";
 	if (!dump || dump->seen != SEEN_PRESENT)

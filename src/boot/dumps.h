@@ -21,6 +21,7 @@ struct saved_dump {
 	const char *form;    /* see format/dump_whole.h, or NULL */
 	enum dump_state state;
 	const char *why; /* of TRUNCATED and UNKNOWN */
+	bool looked;	 /* false: an older one, into which check does not look */
 };
 
 /* The directory that dumps go to; NULL: they go where nobody here can look. */

@@ -17,7 +17,7 @@ static void add_path(struct session *s, const char *path, struct shown_dumps *al
 	if (probe_stat(&s->probe, path)->kind == FILE_REGULAR &&
 	    facts_file(s->probe.f, path)->seen == SEEN_PRESENT)
 		probe_dump(&s->probe, path);
-	probe_dumps(&s->probe, path);
+	probe_dumps(&s->probe, path, SIZE_MAX);
 	if (facts_file(s->probe.f, path)->seen == SEEN_ABSENT)
 		*arena_push(s->arena, all->absent, all->n_absent) = path;
 	unseen = dumps_unseen(s->probe.f, path);

@@ -89,14 +89,14 @@ void probe_debuginfo(struct probe *p, const char *release)
 		path++;
 }
 
-void probe_dumps(struct probe *p, const char *dir)
+void probe_dumps(struct probe *p, const char *dir, size_t most)
 {
 	struct saved_dump *all;
 	size_t n;
 
 	probe_dump_names(p, dir);
 	n = dumps_of(p->f, dir, &all);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = n > most ? n - most : 0; i < n; i++)
 		probe_dump(p, all[i].path);
 	n = dumps_of(p->f, dir, &all);
 	for (size_t i = 0; i < n; i++)

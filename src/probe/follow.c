@@ -10,6 +10,9 @@
 #include "boot/tools.h"
 #include "format/kconfig.h"
 
+/* A dump's page table is as long as its memory was large: check reads so many, dumps reads all. */
+#define NEWEST_DUMPS 2
+
 /*
  * Where /lib is a link into /usr, /sbin and /bin are too: what was not found there before is not
  * looked for again under its other name.
@@ -261,7 +264,7 @@ static void follow_target(struct probe *p, const struct look *look)
 		if (look->has_now && !p->quick)
 			follow_chain(p, look, &s);
 		if (plane == PLANE_NOW && dumps_directory(&s) && !p->quick)
-			probe_dumps(p, dumps_directory(&s));
+			probe_dumps(p, dumps_directory(&s), NEWEST_DUMPS);
 	}
 }
 

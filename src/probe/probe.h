@@ -51,8 +51,8 @@ void probe_dump_names(struct probe *p, const char *dir);
 /* Whether a dump is whole, see format/dump_whole.h. */
 const struct dump *probe_dump(struct probe *p, const char *path);
 
-/* Both, of every dump in `dir`, and what is here to read them with. */
-void probe_dumps(struct probe *p, const char *dir);
+/* Both, of the newest `most` dumps in `dir`, and what is here to read them with. */
+void probe_dumps(struct probe *p, const char *dir, size_t most);
 
 /* What the log beside a dump says of the crash; empty where there is none to be read. */
 struct saved_dump;

@@ -5,14 +5,18 @@
 #include "boot/dumps.h"
 
 struct tally {
-	size_t complete, truncated, unknown;
-	const struct saved_dump *newest, *worst; /* worst: the last that is not complete */
+	size_t complete, truncated, unknown, older; /* older: not looked into */
+	const struct saved_dump *newest, *worst;    /* worst: the last that is not complete */
 };
 
 static void count(const struct saved_dump *all, size_t n, struct tally *ret)
 {
 	*ret = (struct tally){ .newest = n ? &all[n - 1] : NULL };
 	for (size_t i = 0; i < n; i++) {
+		if (!all[i].looked) {
+			ret->older++;
+			continue;
+		}
 		if (all[i].state == DUMP_COMPLETE) {
 			ret->complete++;
 			continue;
@@ -26,18 +30,21 @@ static void count(const struct saved_dump *all, size_t n, struct tally *ret)
 
 static void judge_found(const struct judge *j, struct judgement *ret, const struct tally *t)
 {
+	const char *older =
+		t->older ? arena_printf(j->arena, "; %zu older not looked into", t->older) : "";
+
 	if (t->truncated)
 		judge_warn(j, ret, IN_FILE(t->worst->path),
-			   "cut off: %s; of %zu dumps %zu %s complete", t->worst->why,
+			   "cut off: %s; of %zu dumps %zu %s complete%s", t->worst->why,
 			   t->complete + t->truncated + t->unknown, t->complete,
-			   t->complete == 1 ? "is" : "are");
+			   t->complete == 1 ? "is" : "are", older);
 	else if (t->unknown)
 		judge_unknown(j, ret, IN_FILE(t->worst->path),
 			      "whether it is whole is not known: %s", t->worst->why);
 	else
-		judge_warn(j, ret, IN_FILE(t->newest->path), "%zu complete %s, this one of %s",
+		judge_warn(j, ret, IN_FILE(t->newest->path), "%zu complete %s, this one of %s%s",
 			   t->complete, t->complete == 1 ? "dump waits" : "dumps wait",
-			   date_text(j->arena, t->newest->time));
+			   date_text(j->arena, t->newest->time), older);
 }
 
 static void judge(const struct judge *j, struct judgement *ret)
