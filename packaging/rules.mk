@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# What is handed out, in build/dist: make dist deb rpm static. The version stands in Makefile alone.
+# What is handed out, in build/dist: make dist deb rpm. The version stands in Makefile alone.
 # The commit's time is the time of all that is made, so the same commit makes the same bytes.
 DIST := $(BUILD)/dist
 NAME := kdumpready-$(VERSION)
