@@ -6,6 +6,8 @@ import os
 import re
 import struct
 
+import copies
+
 from .collect import collected, unpacked
 from .drill import NMI_LOG, elf, flat, kdump
 from .tool import TOP, Machine, Skip, run
@@ -207,7 +209,9 @@ def test_the_readme_shows_what_is_printed():
     """The block under "After a crash", on the machine it names."""
     shown = re.search(r"^## After a crash.*?^```\n# kdumpready dumps\n(.*?)^```", (TOP / "README.md").read_text(), re.S | re.M)[1]
     where = "/var/oled/crash/127.0.0.1-2026-06-0{}-10:13:20"
-    m = Machine("ol9-oci-ready").write("/usr/bin/crash", "x")
+    m = Machine("ol9-oci-ready")
+    copies.settle(m.root)  # what is written from here on is new, in a fresh clone too
+    m.write("/usr/bin/crash", "x")
     m.write(where.format(9) + "/vmcore", kdump("5.15.0-306.177.4.el9uek.x86_64"))
     m.write(where.format(9) + "/vmcore-dmesg.txt", NMI_LOG)
     m.write(where.format(8) + "/vmcore-incomplete", kdump("5.15.0-306.177.4.el9uek.x86_64")[:18000])
