@@ -42,10 +42,14 @@ static struct answer configured(const struct look *look, const struct remote *r,
 	const struct facts *f = look->facts;
 	const struct file *dir = facts_file(f, REMOTE_SSH_CONFIG_DIR);
 
-	for (size_t i = 0; remote_ssh_configs[i] || i - 2 < dir->n_names; i++) {
-		const char *path = i < 2 ? remote_ssh_configs[i]
+	size_t n = 0;
+
+	while (remote_ssh_configs[n])
+		n++;
+	for (size_t i = 0; i < n + dir->n_names; i++) {
+		const char *path = i < n ? remote_ssh_configs[i]
 					 : arena_printf(f->arena, REMOTE_SSH_CONFIG_DIR "/%s",
-							dir->names[i - 2]);
+							dir->names[i - n]);
 		const struct file *file = facts_file(f, path);
 		unsigned line = find(facts_bytes(f, path), span_of(r->host));
 
