@@ -18,22 +18,27 @@ void look_first(struct look *look, const struct facts *f, const struct look_opti
 	mounts_parse(f->arena, facts_bytes(f, "/etc/fstab"), &look->fstab);
 }
 
-/* The unit on this plane: its conditions ask for this plane's command line. */
 /*
- * The word that ends the initramfs in a shell, until somebody leaves it: dracut.cmdline(7),
- * initramfs-tools(7). Each knows its own alone.
+ * What on the command line keeps the boot from going on by itself: dracut.cmdline(7) and
+ * initramfs-tools(7), of which each knows its own word alone; systemd-run-generator(8);
+ * systemd-debug-generator(8).
  */
 static const char *stops_in_shell(const struct look *look, struct span args)
 {
 	bool debian = look->profile.distro->family == FAMILY_DEBIAN;
 	struct cmdline_arg arg;
 
-	if (!cmdline_find_last(args, debian ? "break" : "rd.break", &arg))
-		return NULL;
-	return debian ? "break stops the boot in a shell, until somebody leaves it"
-		      : "rd.break stops the boot in a shell, until somebody leaves it";
+	if (cmdline_find_last(args, debian ? "break" : "rd.break", &arg))
+		return debian ? "break stops the boot in a shell, until somebody leaves it"
+			      : "rd.break stops the boot in a shell, until somebody leaves it";
+	if (!debian && cmdline_find_last(args, "rd.systemd.unit", &arg))
+		return "rd.systemd.unit= takes the initramfs elsewhere";
+	if (cmdline_find_last(args, "systemd.run", &arg))
+		return "systemd.run= boots for one command, and ends after it";
+	return NULL;
 }
 
+/* The unit on this plane: its conditions ask for this plane's command line. */
 void state_unit(const struct look *look, struct state *s)
 {
 	const char *name = look->profile.distro->unit;

@@ -25,6 +25,9 @@ static struct answer key(const struct look *look, const struct remote *r)
 		return remote_say(TRI_NO, IN_FILE(r->key), "the key for ssh is not there");
 	if (file->seen != SEEN_PRESENT)
 		return remote_say(TRI_UNKNOWN, IN_FILE(r->key), facts_reason(file->err));
+	if (file->kind != FILE_REGULAR || file->size == 0)
+		return remote_say(TRI_NO, IN_FILE(r->key),
+				  "the key for ssh is no key: it is empty");
 	if (file->uid == 0 && (file->mode & 077))
 		return remote_say(
 			TRI_NO, IN_FILE(r->key),
@@ -58,8 +61,8 @@ static struct answer configured(const struct look *look, const struct remote *r,
 		if (line)
 			return remote_say(
 				TRI_UNKNOWN, (struct where){ path, line },
-				"this may lead ssh elsewhere, or to other known hosts, and is "
-				"not followed");
+				"this may change where ssh goes or how it logs in, and is not "
+				"followed");
 	}
 	return remote_say(TRI_YES, NOWHERE, NULL);
 }

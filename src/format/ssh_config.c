@@ -27,8 +27,15 @@ static struct span keyword(struct span line, struct span *ret_rest)
 /* What every system includes is read by itself, or says nothing of hosts. */
 static bool is_usual_include(struct span word, struct span rest)
 {
-	return is_word(word, "include") && (span_starts(rest, "/etc/ssh/ssh_config.d/") ||
-					    span_starts(rest, "/etc/crypto-policies/"));
+	return is_word(word, "include") &&
+	       (span_eq(rest, "/etc/ssh/ssh_config.d/*.conf") ||
+		(span_starts(rest, "/etc/crypto-policies/") && span_index(rest, ' ') == rest.n));
+}
+
+/* What says no more than ssh does by itself. */
+static bool is_default(struct span word, struct span rest)
+{
+	return is_word(word, "pubkeyauthentication") && is_word(rest, "yes");
 }
 
 static unsigned find(struct span text, struct span host, const char *const *words)
@@ -47,7 +54,8 @@ static unsigned find(struct span text, struct span host, const char *const *word
 		else if (is_word(word, "match"))
 			applies = true;
 		for (size_t i = 0; applies && words[i]; i++)
-			if (is_word(word, words[i]) && !is_usual_include(word, rest))
+			if (is_word(word, words[i]) && !is_usual_include(word, rest) &&
+			    !is_default(word, rest))
 				return number;
 	}
 	return 0;
@@ -63,6 +71,11 @@ unsigned ssh_config_detour(struct span text, struct span host)
 					     "knownhostscommand",
 					     "proxycommand",
 					     "proxyjump",
+					     "bindaddress",
+					     "bindinterface",
+					     "revokedhostkeys",
+					     "pubkeyauthentication",
+					     "preferredauthentications",
 					     "include",
 					     NULL };
 
