@@ -20,8 +20,7 @@ void look_first(struct look *look, const struct facts *f, const struct look_opti
 
 /*
  * What on the command line keeps the boot from going on by itself: dracut.cmdline(7) and
- * initramfs-tools(7), of which each knows its own word alone; systemd-run-generator(8);
- * systemd-debug-generator(8).
+ * initramfs-tools(7), of which each knows its own word alone; systemd(1), systemd-run-generator(8).
  */
 static const char *stops_in_shell(const struct look *look, struct span args)
 {
@@ -44,6 +43,7 @@ void state_unit(const struct look *look, struct state *s)
 	const char *name = look->profile.distro->unit;
 	struct span args = s->args_seen == SEEN_PRESENT ? s->args : span_make(NULL, 0);
 	struct unit_answer unit;
+	const char *stops;
 
 	if (look->profile.unreadable) {
 		s->unit = (struct answer){ .is = TRI_UNKNOWN, .why = look->profile.unreadable };
@@ -54,10 +54,11 @@ void state_unit(const struct look *look, struct state *s)
 		args = span_of(arena_printf(look->facts->arena, "%.*s crashkernel=1", (int)args.n,
 					    args.n ? args.p : ""));
 	units_predict(look->facts, name, args, &unit);
-	if (unit.starts == STARTS_YES && stops_in_shell(look, args)) {
+	stops = stops_in_shell(look, args);
+	if (unit.starts == STARTS_YES && stops) {
 		unit.starts = STARTS_UNKNOWN;
 		unit.where = (struct where){ "the kernel command line", 0 };
-		unit.why = stops_in_shell(look, args);
+		unit.why = stops;
 	}
 	s->unit = (struct answer){
 		.is = unit.starts == STARTS_YES	 ? TRI_YES

@@ -402,6 +402,7 @@ void units_predict(const struct facts *f, const char *unit, struct span args,
 	const struct file *file = find_unit(f, unit, &path);
 	const char *default_path = NULL;
 	const struct file *by_default;
+	const char *other;
 
 	*ret = (struct unit_answer){ .exists = SEEN_ABSENT,
 				     .enabled = STARTS_NO,
@@ -428,9 +429,10 @@ void units_predict(const struct facts *f, const char *unit, struct span args,
 		return;
 	}
 	judge_conditions(f, unit, file, args, ret);
-	if (ret->starts == STARTS_YES && boot_starts_other(args)) {
+	other = boot_starts_other(args);
+	if (ret->starts == STARTS_YES && other) {
 		ret->starts = STARTS_UNKNOWN;
 		ret->where = (struct where){ "the kernel command line", 0 };
-		ret->why = boot_starts_other(args);
+		ret->why = other;
 	}
 }

@@ -53,14 +53,9 @@ static int report(struct session *s, const struct options *o)
 	session_judge(s, o, &all, &r.grades);
 	r.status = status_of(&r, o);
 	formats[o->format](&r, &out);
-	failed = cmd_print_to(o->output ? o->output : "standard output", strbuf_span(&out));
+	failed = cmd_print_to(o->output, strbuf_span(&out));
 	return failed ? failed : r.status;
 }
-
-struct run {
-	struct session session;
-	struct options options;
-};
 
 /* What has to be opened is, then all else is given up, and only then others' files are read. */
 static int check(void *data)

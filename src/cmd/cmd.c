@@ -17,13 +17,13 @@ int cmd_print_to(const char *name, struct span text)
 {
 	if (fwrite(text.p, 1, text.n, stdout) == text.n && fflush(stdout) == 0)
 		return 0;
-	cmd_error("%s: %s", name, strerror(errno));
+	cmd_error("%s: %s", name ? name : "standard output", strerror(errno));
 	return 3;
 }
 
 int cmd_print(struct span text)
 {
-	return cmd_print_to("standard output", text);
+	return cmd_print_to(NULL, text);
 }
 
 /* What a user typed may come from a file, through a script: it is cleaned like anything read. */

@@ -27,7 +27,7 @@ void cmd_out_of_memory(void);
 /* Writes to stdout, and notices when it could not: 0, or 3 after saying so. */
 int cmd_print(struct span text);
 
-/* The same where stdout is a file of this name. */
+/* The same where stdout is a file of this name; NULL: it is not. */
 int cmd_print_to(const char *name, struct span text);
 
 /* "kdumpready: ..." to stderr, without what a terminal would obey. */

@@ -67,11 +67,6 @@ static const struct facts *redact(struct session *s, struct options *o)
 	return f;
 }
 
-struct run {
-	struct session session;
-	struct options options;
-};
-
 static int collect(void *data)
 {
 	struct run *r = data;
@@ -98,7 +93,7 @@ static int collect(void *data)
 		cmd_error("the archive cannot be made: %s", facts_reason(-err));
 	if (err)
 		return 3;
-	return cmd_print_to(o->output ? o->output : "standard output", strbuf_span(&tar));
+	return cmd_print_to(o->output, strbuf_span(&tar));
 }
 
 int cmd_collect(int argc, char **argv)

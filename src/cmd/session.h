@@ -13,6 +13,12 @@ struct session {
 	struct look look;
 };
 
+/* What a verb is handed that output_run() runs. */
+struct run {
+	struct session session;
+	struct options options;
+};
+
 /*
  * Reads the site's policy and opens the root: what has to be done outside of a sandbox, and reads
  * nothing of that root. 0, or an exit status after saying why.
