@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "boot/boot_target.h"
 
-#include "format/cmdline.h"
-
 #define N_TARGETS 4
 
 const char *const boot_targets[] = { "graphical.target", "multi-user.target", "basic.target",
@@ -95,33 +93,4 @@ bool boot_target_misses(const char *boots, const char *target)
 	return small ||
 	       (boots && target_index(boots) < N_TARGETS && target_index(target) < N_TARGETS) ||
 	       strcmp(target, "rescue.target") == 0 || strcmp(target, "emergency.target") == 0;
-}
-
-/* Where `name=` says something that is in none of `known`. */
-static bool names_other(struct span args, const char *name, const char *const *known)
-{
-	struct cmdline_arg arg;
-
-	if (!cmdline_find_last(args, name, &arg) || !arg.value.n)
-		return false;
-	for (size_t i = 0; known[i]; i++)
-		if (span_eq(arg.value, known[i]))
-			return false;
-	return true;
-}
-
-const char *boot_starts_other(struct span args)
-{
-	static const char *const inits[] = {
-		"/sbin/init",	"/usr/sbin/init",	"/bin/init",
-		"/init",	"/lib/systemd/systemd", "/usr/lib/systemd/systemd",
-		"/bin/systemd", "/usr/bin/systemd",	NULL
-	};
-	static const char *const first[] = { "/init", NULL };
-
-	if (names_other(args, "init", inits))
-		return "init= starts something else than systemd";
-	if (names_other(args, "rdinit", first))
-		return "rdinit= starts something else than the initramfs's own program";
-	return NULL;
 }

@@ -24,10 +24,4 @@ bool boot_target_reaches(const char *boots, const char *target);
 /* `target` is known, and known not to be part of the boot to `boots`. */
 bool boot_target_misses(const char *boots, const char *target);
 
-/*
- * What on the command line gives the boot to another program than systemd, so that whether units
- * start is not known: a phrase. NULL: nothing. Of init= and rdinit= the kernel's init/main.c.
- */
-const char *boot_starts_other(struct span args);
-
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "boot/look.h"
 
+#include "boot/stops.h"
 #include "boot/units.h"
-#include "format/cmdline.h"
 #include "boot/volatile_root.h"
 
 void look_first(struct look *look, const struct facts *f, const struct look_options *options)
@@ -18,32 +18,13 @@ void look_first(struct look *look, const struct facts *f, const struct look_opti
 	mounts_parse(f->arena, facts_bytes(f, "/etc/fstab"), &look->fstab);
 }
 
-/*
- * What on the command line keeps the boot from going on by itself: dracut.cmdline(7) and
- * initramfs-tools(7), of which each knows its own word alone; systemd(1), systemd-run-generator(8).
- */
-static const char *stops_in_shell(const struct look *look, struct span args)
-{
-	bool debian = look->profile.distro->family == FAMILY_DEBIAN;
-	struct cmdline_arg arg;
-
-	if (cmdline_find_last(args, debian ? "break" : "rd.break", &arg))
-		return debian ? "break stops the boot in a shell, until somebody leaves it"
-			      : "rd.break stops the boot in a shell, until somebody leaves it";
-	if (!debian && cmdline_find_last(args, "rd.systemd.unit", &arg))
-		return "rd.systemd.unit= takes the initramfs elsewhere";
-	if (cmdline_find_last(args, "systemd.run", &arg))
-		return "systemd.run= boots for one command, and ends after it";
-	return NULL;
-}
-
 /* The unit on this plane: its conditions ask for this plane's command line. */
 void state_unit(const struct look *look, struct state *s)
 {
 	const char *name = look->profile.distro->unit;
 	struct span args = s->args_seen == SEEN_PRESENT ? s->args : span_make(NULL, 0);
 	struct unit_answer unit;
-	const char *stops;
+	struct stop stop;
 
 	if (look->profile.unreadable) {
 		s->unit = (struct answer){ .is = TRI_UNKNOWN, .why = look->profile.unreadable };
@@ -54,11 +35,10 @@ void state_unit(const struct look *look, struct state *s)
 		args = span_of(arena_printf(look->facts->arena, "%.*s crashkernel=1", (int)args.n,
 					    args.n ? args.p : ""));
 	units_predict(look->facts, name, args, &unit);
-	stops = stops_in_shell(look, args);
-	if (unit.starts == STARTS_YES && stops) {
+	if (unit.starts != STARTS_NO && stops_boot(look, s, &stop)) {
 		unit.starts = STARTS_UNKNOWN;
-		unit.where = (struct where){ "the kernel command line", 0 };
-		unit.why = stops;
+		unit.where = s->args_where;
+		unit.why = stop.what;
 	}
 	s->unit = (struct answer){
 		.is = unit.starts == STARTS_YES	 ? TRI_YES

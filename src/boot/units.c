@@ -5,6 +5,7 @@
 #include "boot/conditions.h"
 #include "boot/conf_files.h"
 #include "boot/preset.h"
+#include "boot/stops.h"
 #include "format/cmdline.h"
 
 #include <stdlib.h>
@@ -395,6 +396,18 @@ static void judge_conditions(const struct facts *f, const char *unit, const stru
 	ret->why = why;
 }
 
+/* Another program than systemd may have the boot, and what it starts is not known. */
+static void judge_init(struct span args, struct unit_answer *ret)
+{
+	struct stop stop;
+
+	if (!stops_find(args, STOPS_SYSTEM, &stop))
+		return;
+	ret->starts = STARTS_UNKNOWN;
+	ret->where = (struct where){ "the kernel command line", 0 };
+	ret->why = stop.what;
+}
+
 void units_predict(const struct facts *f, const char *unit, struct span args,
 		   struct unit_answer *ret)
 {
@@ -402,7 +415,6 @@ void units_predict(const struct facts *f, const char *unit, struct span args,
 	const struct file *file = find_unit(f, unit, &path);
 	const char *default_path = NULL;
 	const struct file *by_default;
-	const char *other;
 
 	*ret = (struct unit_answer){ .exists = SEEN_ABSENT,
 				     .enabled = STARTS_NO,
@@ -429,10 +441,6 @@ void units_predict(const struct facts *f, const char *unit, struct span args,
 		return;
 	}
 	judge_conditions(f, unit, file, args, ret);
-	other = boot_starts_other(args);
-	if (ret->starts == STARTS_YES && other) {
-		ret->starts = STARTS_UNKNOWN;
-		ret->where = (struct where){ "the kernel command line", 0 };
-		ret->why = other;
-	}
+	if (ret->starts == STARTS_YES)
+		judge_init(args, ret);
 }

@@ -7,6 +7,7 @@
 #include "boot/crypt.h"
 #include "boot/dumps.h"
 #include "boot/raw_target.h"
+#include "boot/stops.h"
 #include "boot/tools.h"
 #include "format/kconfig.h"
 
@@ -54,6 +55,8 @@ void probe_tools(struct probe *p)
 		if (profile.distro->family != FAMILY_UNKNOWN &&
 		    profile.distro->family != families[i])
 			continue;
+		if (families[i] == FAMILY_DEBIAN)
+			probe_plain(p, STOPS_DRACUT_PATH);
 		for (const char *const *path = tools_service_paths(families[i]); *path; path++)
 			if (there(p, *path))
 				return;

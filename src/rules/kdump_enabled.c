@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "rules/rule.h"
 
+#include "boot/stops.h"
+
 static void judge(const struct judge *j, struct judgement *ret)
 {
 	const struct look *look = j->look;
@@ -37,7 +39,10 @@ static void remedy(const struct judge *j, struct fix *fix)
 {
 	const struct look *look = j->look;
 	const char *name = look->profile.distro->unit;
+	struct stop stop;
 
+	if (j->state->unit.is == TRI_UNKNOWN && stops_boot(look, j->state, &stop))
+		remedy_argument(j, fix, arena_printf(j->arena, "-%s", stop.name));
 	if (look->kdump.use_seen == SEEN_PRESENT && !look->kdump.use_kdump)
 		fix_add(j, fix, "set USE_KDUMP=1 in %s",
 			where_text(j->arena, look->kdump.use_where));
