@@ -33,6 +33,28 @@ size_t dumps_of(const struct facts *f, const char *dir, struct saved_dump **ret)
 /* A directory in it that could not be listed, and may hold more; NULL: all was seen. */
 const struct file *dumps_unseen(const struct facts *f, const char *dir);
 
+/*
+ * Bytes of the next dump, by /proc/meminfo and what the collector leaves out; 0: not known. With
+ * less than `ret_least` there is surely none.
+ */
+uint64_t dumps_need(const struct look *look, uint64_t *ret_least);
+
+/* What is in a directory already when the next dump comes. */
+struct dumps_room {
+	size_t n, n_purged;
+	uint64_t size, purged;	 /* bytes of all; of the n_purged that go before a dump is saved */
+	uint64_t keep, leave;	 /* how many are kept, 0: all; bytes that a dump must leave free */
+	bool more;		 /* a directory could not be listed, and may hold more */
+	const char *where, *all; /* `all`: "NAME (SIZE), ..."; at most a few of them */
+};
+
+/*
+ * SUSE's kdump-save deletes all but the KDUMP_KEEP_OLD_DUMPS newest before it saves, and the new
+ * one when it leaves less than KDUMP_FREE_DISK_SIZE; kdump-config of Debian deletes those beyond
+ * KDUMP_NUM_DUMPS only after a dump was saved; others delete nothing.
+ */
+void dumps_room(const struct look *look, const struct state *s, struct dumps_room *ret);
+
 /* Where debuginfo packages put the kernel that `crash` asks for, NULL-terminated. */
 const char **dumps_debuginfo_paths(struct arena *a, const char *release);
 

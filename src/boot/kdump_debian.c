@@ -87,6 +87,7 @@ void kdump_config_debian(const struct facts *f, struct kdump_config *ret)
 	ret->failure_action = kdump_shell(&vars, CONF, "KDUMP_FAIL_CMD", "reboot -f");
 	ret->final_action = kdump_default(CONF, "reboot");
 	ret->sshkey = kdump_shell(&vars, CONF, "SSH_KEY", "/root/.ssh/kdump_id_rsa");
+	ret->keep = kdump_shell(&vars, CONF, "KDUMP_NUM_DUMPS", "0");
 	ret->append = kdump_shell(&vars, CONF, "KDUMP_CMDLINE_APPEND", APPEND);
 	ret->remove = kdump_default(CONF, "crashkernel hugepages hugepagesz abm");
 	ret->cmdline = kdump_shell(&vars, CONF, "KDUMP_CMDLINE", "");

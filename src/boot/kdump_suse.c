@@ -118,6 +118,8 @@ void kdump_config_suse(const struct facts *f, struct kdump_config *ret)
 	ret->failure_action = action(&vars, "KDUMP_CONTINUE_ON_ERROR");
 	ret->final_action = action(&vars, "KDUMP_IMMEDIATE_REBOOT");
 	ret->sshkey = kdump_shell(&vars, CONF, "KDUMP_SSH_IDENTITY", "");
+	ret->keep = kdump_shell(&vars, CONF, "KDUMP_KEEP_OLD_DUMPS", "0");
+	ret->leave = kdump_shell(&vars, CONF, "KDUMP_FREE_DISK_SIZE", "64");
 	ret->append = kdump_shell(&vars, CONF, "KDUMP_COMMANDLINE_APPEND", "");
 	ret->remove = kdump_default(CONF, REMOVE);
 	ret->cmdline = kdump_shell(&vars, CONF, "KDUMP_COMMANDLINE", "");

@@ -2,129 +2,92 @@
 #include "rules/rule.h"
 
 #include "base/size.h"
+#include "boot/dumps.h"
 
 #define LEAST (16u * 1024 * 1024)
 
-/*
- * A filtered dump (level 31) holds what the kernel itself uses: slabs, stacks, page tables, per-CPU
- * data, vmalloc, and the page descriptors, about 2 % of RAM. 0: not known.
- */
-static uint64_t estimate(const struct judge *j)
+/* One dump, as the filesystem and what is on it bear on it. Bytes. */
+struct room {
+	const struct space *space; /* NULL: nobody asked */
+	uint64_t need, least; /* with less than `least` there is surely none; need 0: not known */
+	uint64_t usable;      /* of what is free, and what kdump frees before it saves */
+	struct dumps_room dumps;
+};
+
+/* Whether what df(1) shows counts, in which nothing is that is kept for root. */
+static bool as_df(const struct room *r)
 {
-	const struct facts *f = j->look->facts;
-	uint64_t total = facts_meminfo(f, "MemTotal:");
-
-	if (!total)
-		return 0;
-	return facts_meminfo(f, "Slab:") + facts_meminfo(f, "KernelStack:") +
-	       facts_meminfo(f, "PageTables:") + facts_meminfo(f, "Percpu:") +
-	       facts_meminfo(f, "VmallocUsed:") + total / 50;
-}
-
-#define LEVEL_ALL 31
-
-/* The number behind -d; of several, which are tried in turn, the last. Without -d it is 0. */
-static unsigned level_of(struct span command)
-{
-	struct span word;
-	unsigned level = 0;
-	bool next = false;
-
-	while (span_word(&command, &word)) {
-		size_t comma;
-		uint64_t n;
-
-		if (!next && span_starts(word, "-") && !span_starts(word, "--")) {
-			size_t d = span_index(word, 'd');
-
-			next = d + 1 == word.n;
-			if (d + 1 >= word.n)
-				continue;
-			word = span_from(word, d + 1);
-		} else if (!next) {
-			continue;
-		}
-		next = false;
-		while ((comma = span_index(word, ',')) < word.n)
-			word = span_from(word, comma + 1);
-		level = span_u64(word, 10, &n) ? n & LEVEL_ALL : LEVEL_ALL;
-	}
-	return level;
-}
-
-/* cp: all of RAM, as it is. */
-static bool copies_all(const struct judge *j)
-{
-	const struct kdump_setting *collector = &j->look->kdump.collector;
-	struct span rest = collector->value, program;
-
-	return j->look->profile.distro->family == FAMILY_EL && collector->seen == SEEN_PRESENT &&
-	       span_word(&rest, &program) && !span_ends(program, "makedumpfile");
-}
-
-/* Which pages the collector leaves out: makedumpfile's dump level. */
-static unsigned filter_level(const struct judge *j)
-{
-	const struct kdump_setting *collector = &j->look->kdump.collector;
-	const struct kdump_setting *level = &j->look->kdump.level;
-	struct span rest = collector->value;
-	uint64_t n;
-
-	if (j->look->profile.distro->family == FAMILY_SUSE)
-		return level->seen == SEEN_PRESENT && span_u64(span_trim(level->value), 10, &n) &&
-				       n <= LEVEL_ALL
-			       ? (unsigned)n
-			       : LEVEL_ALL;
-	if (collector->seen != SEEN_PRESENT)
-		return LEVEL_ALL;
-	return copies_all(j) ? 0 : level_of(rest);
-}
-
-/* What a dump of this level holds beside what the kernel itself uses; it may compress well. */
-static uint64_t unfiltered(const struct judge *j, unsigned level)
-{
-	const struct facts *f = j->look->facts;
-	uint64_t bytes = 0;
-
-	if (!(level & 16))
-		bytes += facts_meminfo(f, "MemFree:");
-	if (!(level & 8))
-		bytes += facts_meminfo(f, "AnonPages:");
-	if (!(level & 4))
-		bytes += facts_meminfo(f, "Cached:") + facts_meminfo(f, "Buffers:");
-	return bytes;
+	return r->dumps.leave != 0;
 }
 
 /* How much of what is free needs a word: "", or one that begins with a semicolon. */
-static const char *whose(const struct judge *j, const struct space *space, uint64_t need)
+static const char *whose(const struct judge *j, const struct room *r)
 {
+	const struct space *space = r->space;
+
 	if (strcmp(space->path, j->state->target.mount_point) != 0)
 		return arena_printf(j->arena, "; that is what is left of the quota of %s",
 				    space->path);
-	if (space->reserved && space->available - space->reserved < need)
+	if (space->reserved && space->available - space->reserved < r->need + r->dumps.leave)
 		return arena_printf(j->arena,
-				    "; %s of it are kept for root, as whom the capture kernel "
-				    "writes",
+				    as_df(r) ? "; %s of it are kept for root, and do not count in "
+					       "what a dump leaves"
+					     : "; %s of it are kept for root, as whom the capture "
+					       "kernel writes",
 				    size_about(j->arena, space->reserved));
 	return "";
 }
 
-/* With less than `least` there is surely no dump. */
-static void judge_amount(const struct judge *j, struct judgement *ret, const struct space *space,
-			 uint64_t need, uint64_t least)
+/* What was saved before, and what becomes of it; begins with a semicolon, or is "". */
+static const char *before(const struct judge *j, const struct room *r)
 {
-	const char *have = size_about(j->arena, space->available),
-		   *want = size_about(j->arena, need), *which = whose(j, space, need);
-	struct where where = IN_FILE(space->path);
+	const struct dumps_room *d = &r->dumps;
+	const char *what, *then = "";
 
-	if (space->available < LEAST || space->available < least)
-		judge_fail(j, ret, where, "%s free, a dump needs about %s%s", have, want, which);
-	else if (space->inodes_free < 8)
+	if (!d->n)
+		return "";
+	what = arena_printf(j->arena, "; %s%zu dump%s in %s take%s %s", d->more ? "at least " : "",
+			    d->n, d->n == 1 ? "" : "s", d->where, d->n == 1 ? "s" : "",
+			    size_about(j->arena, d->size));
+	if (d->n_purged)
+		then = arena_printf(j->arena,
+				    ", and KDUMP_KEEP_OLD_DUMPS=%llu deletes %zu of them "
+				    "first",
+				    (unsigned long long)d->keep, d->n_purged);
+	else if (d->keep && r->usable < r->need && j->look->profile.distro->family == FAMILY_DEBIAN)
+		then = arena_printf(j->arena,
+				    ", and KDUMP_NUM_DUMPS=%llu deletes older ones only "
+				    "once the new one is saved",
+				    (unsigned long long)d->keep);
+	return arena_printf(j->arena, "%s%s", what, then);
+}
+
+/* A dump that would fit, and is deleted again: begins with a semicolon, or is "". */
+static const char *after(const struct judge *j, const struct room *r)
+{
+	if (!r->dumps.leave || r->usable >= r->need)
+		return "";
+	return arena_printf(j->arena,
+			    "; a dump that leaves less than %s is deleted, by KDUMP_FREE_DISK_SIZE",
+			    size_text(j->arena, r->dumps.leave));
+}
+
+static void judge_amount(const struct judge *j, struct judgement *ret, const struct room *r)
+{
+	struct where where = IN_FILE(r->space->path);
+	const char *seen =
+		arena_printf(j->arena, "%s free, a dump needs about %s%s%s%s",
+			     size_about(j->arena, r->space->available),
+			     size_about(j->arena, r->need), whose(j, r), before(j, r), after(j, r));
+
+	if (r->usable < LEAST || r->usable < r->least)
+		judge_fail(j, ret, where, "%s", seen);
+	else if (r->space->inodes_free < 8)
 		judge_fail(j, ret, where, "the filesystem has no inodes left");
-	else if (space->available < need)
-		judge_warn(j, ret, where, "%s free, a dump needs about %s%s", have, want, which);
+	else if (r->usable < r->need)
+		judge_warn(j, ret, where, "%s", seen);
 	else
-		judge_pass(j, ret, where, "%s free, a dump needs about %s%s", have, want, which);
+		judge_pass(j, ret, where, "%s", seen);
 }
 
 /* Of the filesystem, or what a quota leaves of it; NULL: nobody asked. */
@@ -142,41 +105,58 @@ static const struct space *least_space(const struct judge *j)
 	return all;
 }
 
+static void measure(const struct judge *j, struct room *ret)
+{
+	uint64_t gone;
+
+	*ret = (struct room){ .space = least_space(j) };
+	ret->need = dumps_need(j->look, &ret->least);
+	if (ret->space && ret->space->seen != SEEN_PRESENT)
+		ret->space = NULL;
+	if (!ret->space)
+		return;
+	dumps_room(j->look, j->state, &ret->dumps);
+	ret->usable = ret->space->available + ret->dumps.purged;
+	gone = ret->dumps.leave + (as_df(ret) ? ret->space->reserved : 0);
+	ret->usable -= gone < ret->usable ? gone : ret->usable;
+}
+
 static void judge(const struct judge *j, struct judgement *ret)
 {
-	const struct look *look = j->look;
-	const struct target *t = &j->state->target;
-	const struct space *space;
-	uint64_t need, least;
-	unsigned level;
+	struct room room;
 
-	if (!look->has_now) {
+	if (!j->look->has_now) {
 		judge_skip(j, ret, NOWHERE, "only the guest itself can tell its free space");
 		return;
 	}
-	if (t->kind != TARGET_LOCAL) {
+	if (j->state->target.kind != TARGET_LOCAL) {
 		judge_skip(j, ret, NOWHERE, "the dump is not saved on this system's filesystems");
 		return;
 	}
-	space = least_space(j);
-	need = estimate(j);
-	level = filter_level(j);
-	least = need / 4;
-	if (need)
-		need += unfiltered(j, level);
-	if (!space || space->seen != SEEN_PRESENT || !need)
+	measure(j, &room);
+	if (!room.space || !room.need)
 		judge_unknown(j, ret, NOWHERE, "%s",
-			      need ? "the free space of the target could not be read"
-				   : "/proc/meminfo could not be read");
+			      room.need ? "the free space of the target could not be read"
+					: "/proc/meminfo could not be read");
 	else
-		judge_amount(j, ret, space, need, copies_all(j) ? need : least);
+		judge_amount(j, ret, &room);
 }
 
 static void remedy(const struct judge *j, struct fix *fix)
 {
 	const struct target *t = &j->state->target;
+	struct room room;
 
-	if (t->mount_point)
+	if (!t->mount_point)
+		return;
+	measure(j, &room);
+	if (room.dumps.n && room.usable < room.need &&
+	    room.usable + room.dumps.size - room.dumps.purged >= room.need)
+		fix_add(j, fix,
+			"copy what is in %s elsewhere and delete it, which makes room for a dump: "
+			"%s",
+			room.dumps.where, room.dumps.all);
+	else
 		fix_add(j, fix, "make room on %s, or point kdump to another filesystem",
 			t->mount_point);
 }
@@ -191,8 +171,12 @@ const struct rule rule_dump_space = {
 		"The estimate is for a filtered dump (level 31): what the kernel itself uses. "
 		"What a filesystem keeps for root counts as free, since the capture kernel writes "
 		"as root, but for the little that ext4 gives nobody. Quotas of users and groups do "
-		"not bind root; that of a project does, and counts.",
-	.reads = "free space and inodes of the target's filesystem, and of the directory where "
+		"not bind root; that of a project does, and counts. Older dumps take room too: "
+		"KDUMP_KEEP_OLD_DUMPS of SUSE deletes them before the new one is saved, "
+		"KDUMP_NUM_DUMPS of Debian only afterwards; and SUSE deletes the new one where it "
+		"leaves less than KDUMP_FREE_DISK_SIZE.",
+	.reads = "the names and sizes of what is in the dump's directory; free space and inodes of "
+		 "the target's filesystem, and of the directory where "
 		 "prjquota is among its mount options; /proc/meminfo",
 	.document = "makedumpfile(8), statfs(2), quotactl(2)",
 	.judge = judge,
