@@ -4,7 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define BLOCK_SIZE (32 * 1024 - 64)
+/*
+ * Much, so that calloc() takes it from the kernel: fresh pages are zero already, and a small run
+ * touches few of them. What comes from the heap it would have to clear.
+ */
+#define BLOCK_SIZE (256 * 1024 - 64)
 
 struct block {
 	struct block *next;
@@ -49,7 +53,6 @@ void arena_free(struct arena *a)
 
 static struct block *add_block(struct arena *a, size_t size)
 {
-	/* calloc: fresh pages are zero already, and small runs touch few of them. */
 	struct block *b = checked(calloc(1, sizeof(*b) + size), a->out_of_memory);
 
 	b->size = size;
@@ -68,7 +71,7 @@ void *arena_alloc(struct arena *a, size_t size)
 
 	if (want < size || want > PTRDIFF_MAX - sizeof(struct block))
 		checked(NULL, a->out_of_memory);
-	if (want > BLOCK_SIZE / 4) { /* a block of its own, behind the one being filled */
+	if (want > BLOCK_SIZE / 16) { /* a block of its own, behind the one being filled */
 		struct block *own = add_block(a, want);
 
 		own->used = want;
@@ -124,6 +127,18 @@ char *arena_dup(struct arena *a, struct span s)
 	if (s.n)
 		memcpy(copy, s.p, s.n);
 	return copy;
+}
+
+/* Half of all texts are paths, for which printf takes ten times as long. */
+char *arena_path(struct arena *a, const char *dir, const char *name)
+{
+	size_t n_dir = strlen(dir), n_name = strlen(name);
+	char *path = arena_alloc(a, n_dir + n_name + 2);
+
+	memcpy(path, dir, n_dir);
+	path[n_dir] = '/';
+	memcpy(path + n_dir + 1, name, n_name);
+	return path;
 }
 
 /* Most texts fit into the first guess, and are made once. */

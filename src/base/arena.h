@@ -33,6 +33,7 @@ void arena_give_back(struct arena *a, const void *p, size_t size, size_t keep);
 
 /* A NUL-terminated copy; NULs inside are kept, so string functions see the head only. */
 char *arena_dup(struct arena *a, struct span s);
+char *arena_path(struct arena *a, const char *dir, const char *name); /* "DIR/NAME" */
 char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *a, const char *format, va_list args)
 	__attribute__((format(printf, 2, 0)));

@@ -168,8 +168,7 @@ void chain_climb(struct walk *w, const char *device)
 
 static struct span value(struct walk *w, const char *device, const char *name)
 {
-	const struct file *file =
-		w->eyes->read(w->eyes->data, arena_printf(w->a, "%s/%s", device, name));
+	const struct file *file = w->eyes->read(w->eyes->data, arena_path(w->a, device, name));
 
 	if (file->seen == SEEN_UNREADABLE)
 		chain_unknown(w, file->path, facts_reason(file->err));

@@ -119,7 +119,7 @@ const struct file *conf_files(const struct facts *f, const struct conf_dir *dirs
 
 		if (i && strcmp(all[i].name, all[i - 1].name) == 0)
 			continue;
-		file->listed = arena_printf(f->arena, "%s/%s", all[i].dir, all[i].name);
+		file->listed = arena_path(f->arena, all[i].dir, all[i].name);
 		file->file = facts_file(f, file->listed);
 		file->path = conf_file_target(f, file->listed);
 		file->masked =

@@ -60,7 +60,7 @@ static void look_into(const struct facts *f, const char *name, const struct file
 	size_t first = *n;
 
 	for (size_t i = 0; i < dir->n_names; i++) {
-		const char *path = arena_printf(f->arena, "%s/%s", dir->path, dir->names[i]);
+		const char *path = arena_path(f->arena, dir->path, dir->names[i]);
 
 		if (is_log(dir->names[i]))
 			log = path;
@@ -84,7 +84,7 @@ size_t dumps_of(const struct facts *f, const char *dir, struct saved_dump **ret)
 	if (facts_dump(f, dir))
 		add(f, strrchr(dir, '/') + 1, dir, &all, &n);
 	for (size_t i = 0; i < list->n_names; i++) {
-		const char *path = arena_printf(f->arena, "%s/%s", dir, list->names[i]);
+		const char *path = arena_path(f->arena, dir, list->names[i]);
 
 		if (is_dump(list->names[i]))
 			add(f, list->names[i], path, &all, &n);
@@ -102,8 +102,7 @@ const struct file *dumps_unseen(const struct facts *f, const char *dir)
 	if (list->seen != SEEN_PRESENT && list->seen != SEEN_ABSENT)
 		return facts_dump(f, dir) ? NULL : list;
 	for (size_t i = 0; i < list->n_names; i++) {
-		const struct file *file =
-			facts_file(f, arena_printf(f->arena, "%s/%s", dir, list->names[i]));
+		const struct file *file = facts_file(f, arena_path(f->arena, dir, list->names[i]));
 
 		if (file->seen == SEEN_UNREADABLE)
 			return file;

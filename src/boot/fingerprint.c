@@ -86,7 +86,7 @@ size_t fingerprint_of(const struct look *look, struct drill_mark **ret_marks)
 		{ "capture-image", image(look, a) },
 		{ "reservation", setting(a, &now->reserved) },
 		{ "kdump-configuration", configuration(look, a) },
-		{ "sysctls", arena_printf(a, "%s/%s", sysctls(now, a), sysctls(look->next, a)) },
+		{ "sysctls", arena_path(a, sysctls(now, a), sysctls(look->next, a)) },
 	};
 
 	memcpy(marks, all, sizeof(all));

@@ -129,8 +129,7 @@ enum grub_status grub_blscfg(struct grub *g, const struct grub_call *c)
 		*arena_push(g->arena, list, n) = (struct candidate){
 			.id = id,
 			.order = bls_package(id),
-			.file = facts_file(
-				g->f, arena_printf(g->arena, "%s/%s", dir->path, dir->names[i])),
+			.file = facts_file(g->f, arena_path(g->arena, dir->path, dir->names[i])),
 		};
 	}
 	if (n)

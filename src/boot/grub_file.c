@@ -63,7 +63,7 @@ bool grub_is_dir(const struct grub *g, struct span path)
 		if (facts_file(g->f, paths[i])->seen == SEEN_PRESENT)
 			return facts_file(g->f, paths[i])->kind == FILE_DIRECTORY;
 		for (size_t k = 0; k < sizeof(inside) / sizeof(*inside); k++) {
-			const char *file = arena_printf(g->arena, "%s/%s", paths[i], inside[k]);
+			const char *file = arena_path(g->arena, paths[i], inside[k]);
 
 			if (facts_file(g->f, file)->seen == SEEN_PRESENT)
 				return true;

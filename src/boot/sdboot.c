@@ -114,13 +114,13 @@ static void fill_type1(const struct facts *f, struct item *item, const struct bl
 
 static bool read_type1(const struct facts *f, const char *dir, const char *name, struct item *item)
 {
-	const struct file *file = facts_file(f, arena_printf(f->arena, "%s/%s", dir, name));
+	const struct file *file = facts_file(f, arena_path(f->arena, dir, name));
 	struct bls b;
 
 	*item = (struct item){ .entry.where.path = file->path };
 	set_id(f, item, name);
 	if (!file->has_bytes) {
-		item->entry.where.path = arena_printf(f->arena, "%s/%s", dir, name);
+		item->entry.where.path = arena_path(f->arena, dir, name);
 		item->entry.args_seen = SEEN_UNREADABLE;
 		item->entry.why =
 			file->seen == SEEN_UNREADABLE ? facts_reason(file->err) : "it was not read";
@@ -136,7 +136,7 @@ static bool read_type1(const struct facts *f, const char *dir, const char *name,
 static bool read_type2(const struct facts *f, const char *dir, const char *name, struct item *item)
 {
 	*item = (struct item){ .entry = {
-				       .where.path = arena_printf(f->arena, "%s/%s", dir, name),
+				       .where.path = arena_path(f->arena, dir, name),
 				       .args_seen = SEEN_UNREADABLE,
 				       .why = "it is a unified kernel image: its arguments are "
 					      "inside it",

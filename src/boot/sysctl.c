@@ -44,7 +44,9 @@ static struct sysctl_outcome reapply_file(const struct facts *f, const char *pat
 		*ret_any = true;
 		return sysctl_unknown((struct where){ name, 0 }, facts_reason(file->err));
 	}
-	while (file->has_bytes && sysctl_conf_next(&r, &line)) {
+	if (!sysctl_conf_mentions(facts_bytes(f, name), path))
+		return o;
+	while (sysctl_conf_next(&r, &line)) {
 		struct sysctl_seen seen = { .where = { name, line.line }, .value = line.value };
 
 		if (line.kind != SYSCTL_ASSIGN || !sysctl_conf_is(line.key, path))
@@ -143,6 +145,8 @@ static bool find_ignored(const struct facts *f, const char *path, struct sysctl_
 	bool found = false;
 	int64_t n;
 
+	if (!sysctl_conf_mentions(r.rest, path))
+		return false;
 	while (sysctl_conf_next(&r, &line))
 		if (line.kind == SYSCTL_ASSIGN && !line.glob && sysctl_conf_is(line.key, path)) {
 			*ret = (struct sysctl_seen){ .where = { "/etc/sysctl.conf", line.line },

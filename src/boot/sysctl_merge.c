@@ -122,6 +122,8 @@ static void take_file(struct merge *m, const struct conf_file *file)
 								    : "it was not read";
 		return;
 	}
+	if (!sysctl_conf_mentions(file->file->bytes, m->path))
+		return;
 	while (sysctl_conf_next(&r, &line))
 		if (line.kind == SYSCTL_ASSIGN || line.kind == SYSCTL_EXCLUDE)
 			take_line(m, &line, file);

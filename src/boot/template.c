@@ -165,7 +165,7 @@ static void from_kargs_d(const struct look *look, struct template *ret)
 	ret->seen = dir->seen == SEEN_UNREADABLE ? SEEN_UNREADABLE : SEEN_PRESENT;
 	ret->why = facts_reason(dir->err);
 	for (size_t i = 0; i < dir->n_names; i++) {
-		const char *path = arena_printf(a, "%s/%s", dir_path, dir->names[i]);
+		const char *path = arena_path(a, dir_path, dir->names[i]);
 		struct span text = facts_bytes(look->facts, path);
 
 		all = arena_printf(a, "%s%s", all, quoted(a, text));

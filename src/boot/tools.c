@@ -24,7 +24,7 @@ const struct file *tools_program(const struct facts *f, const char *name)
 
 	if (name[0] != '/')
 		for (size_t i = 0; i < TOOLS_N_DIRS; i++)
-			paths[i] = arena_printf(f->arena, "%s/%s", tools_dirs[i], name);
+			paths[i] = arena_path(f->arena, tools_dirs[i], name);
 	return first_seen(f, paths);
 }
 

@@ -29,7 +29,7 @@ static bool dir_counts(const struct facts *f, size_t i)
 static const struct file *find_unit(const struct facts *f, const char *unit, const char **ret_path)
 {
 	for (size_t i = 0; i < N_DIRS; i++) {
-		const char *path = arena_printf(f->arena, "%s/%s", dirs[i].path, unit);
+		const char *path = arena_path(f->arena, dirs[i].path, unit);
 		const struct file *file = facts_file(f, path);
 
 		if (dir_counts(f, i) &&
@@ -101,7 +101,7 @@ static int by_text(const void *a, const void *b)
 static enum starts holds_link(const struct facts *f, const char *dir, const char *unit)
 {
 	const struct file *list = facts_file(f, dir), *file;
-	const char *path = arena_printf(f->arena, "%s/%s", dir, unit);
+	const char *path = arena_path(f->arena, dir, unit);
 
 	if (list->n_names)
 		return bsearch(unit, list->names, list->n_names, sizeof(*list->names), by_text)
@@ -127,9 +127,9 @@ static enum starts wanted_by(const struct facts *f, const char *target, const ch
 
 		if (s == STARTS_NO)
 			continue;
-		*ret_where = (struct where){
-			s == STARTS_YES ? arena_printf(f->arena, "%s/%s", dir, unit) : dir, 0
-		};
+		*ret_where =
+			(struct where){ s == STARTS_YES ? arena_path(f->arena, dir, unit) : dir,
+					0 };
 		return s;
 	}
 	return STARTS_NO;

@@ -45,24 +45,20 @@
 
 /* What makes an open more than one for reading. */
 #define CHANGING (O_ACCMODE | O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY))
-#define READING_OPEN(name, flags)                                                                  \
-	UNLESS(SYS_##name, 4), LOAD_ARGUMENT(flags), UNLESS_ANY(CHANGING, 1), REFUSE, ALLOW
+#define READING_OPEN(flags) LOAD_ARGUMENT(flags), UNLESS_ANY(CHANGING, 1), REFUSE, ALLOW
 
-/* Calls that are answered by what they are asked. */
-static const struct sock_filter by_argument[] = {
+/* What a call is answered: by itself, or by what it is asked with. */
+static const struct sock_filter answers[] = {
+	REFUSE, ALLOW,	READING_OPEN(1), READING_OPEN(2), LOAD_ARGUMENT(1), UNLESS(TCGETS, 1),
+	ALLOW,	REFUSE,
+};
+enum answer { REFUSED = 0, ALLOWED = 1, OPEN_1 = 2, OPEN_2 = 6, IOCTL = 10 }; /* where it begins */
+
+static const struct sock_filter begin[] = {
 	LOAD(offsetof(struct seccomp_data, arch)),
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCH, 1, 0),
 	REFUSE,
 	LOAD(offsetof(struct seccomp_data, nr)),
-	READING_OPEN(openat, 2),
-#ifdef SYS_open
-	READING_OPEN(open, 1),
-#endif
-	UNLESS(SYS_ioctl, 4), /* isatty(3) */
-	LOAD_ARGUMENT(1),
-	UNLESS(TCGETS, 1),
-	ALLOW,
-	REFUSE,
 };
 
 /*
@@ -136,8 +132,11 @@ static const unsigned looking[] = {
 	SYS_restart_syscall,
 };
 #define N_LOOKING (sizeof(looking) / sizeof(*looking))
-#define NUMBERS 512 /* above all of them, and about as many as a kernel has */
-#define N_BY_ARGUMENT (sizeof(by_argument) / sizeof(*by_argument))
+#define N_CHANGES (2 * (N_LOOKING + 3)) /* at most: where a call's answer is not its neighbour's   \
+					 */
+#define NUMBERS 512			/* above all of them, and about as many as a kernel has */
+#define N_BEGIN (sizeof(begin) / sizeof(*begin))
+#define N_ANSWERS (sizeof(answers) / sizeof(*answers))
 
 /* Where Landlock does not see to it that nothing is opened for writing: root_openat() walks then.
  */
@@ -148,55 +147,68 @@ static const struct sock_filter without_openat2[] = {
 	ALLOW,
 };
 
+/* From call number `at` on the answer is another one. */
+struct change {
+	unsigned at;
+	enum answer answer;
+};
+
 /* Changes `from` up to `to`, and the numbers that may still be asked for. */
 struct part {
 	size_t from, to;
 	unsigned low, high;
 };
 
+struct search {
+	struct sock_filter *rows;
+	size_t n, answers; /* where they stand, behind the search */
+	struct change changes[N_CHANGES];
+	size_t n_changes;
+};
+
 /*
  * Searches for a call's number among those at which the answer changes, from refused below the
  * first. When a filter is installed the kernel tries it with every number there is, and a list
  * would cost a tenth of a whole run: so the numbers that are left, `low` up to `high`, are halved,
- * not the changes among them. A leaf is one of the two answers, which all share: `answers` is where
- * they are, REFUSE and then ALLOW.
+ * not the changes among them. All leaves with the same answer share it.
  */
-static void put_search(struct sock_filter *rows, size_t *n, size_t answers, const unsigned *changes,
-		       struct part p)
+static void put_search(struct search *s, struct part p)
 {
-	size_t middle = p.from, at = (*n)++, below, above;
+	const struct change *changes = s->changes;
+	size_t middle = p.from, at = s->n++, below, above;
 
-	while (middle + 1 < p.to && changes[middle] < (p.low + p.high) / 2)
+	while (middle + 1 < p.to && changes[middle].at < (p.low + p.high) / 2)
 		middle++;
-	below = answers + p.from % 2;
+	below = s->answers + (middle ? changes[middle - 1].answer : REFUSED);
 	if (p.from < middle) {
-		below = *n;
-		put_search(rows, n, answers, changes,
-			   (struct part){ p.from, middle, p.low, changes[middle] });
+		below = s->n;
+		put_search(s, (struct part){ p.from, middle, p.low, changes[middle].at });
 	}
-	above = answers + p.to % 2;
+	above = s->answers + changes[middle].answer;
 	if (middle + 1 < p.to) {
-		above = *n;
-		put_search(rows, n, answers, changes,
-			   (struct part){ middle + 1, p.to, changes[middle], p.high });
+		above = s->n;
+		put_search(s, (struct part){ middle + 1, p.to, changes[middle].at, p.high });
 	}
-	rows[at] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, changes[middle],
-						(unsigned char)(above - at - 1),
-						(unsigned char)(below - at - 1));
+	s->rows[at] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, changes[middle].at,
+						   (unsigned char)(above - at - 1),
+						   (unsigned char)(below - at - 1));
 }
 
 /* Calls with neighbouring numbers share one search. */
-static size_t find_changes(unsigned *changes)
+static void find_changes(struct search *s)
 {
-	bool answered[NUMBERS + 1] = { false };
-	size_t n = 0;
+	enum answer by_number[NUMBERS + 1] = { REFUSED }, before = REFUSED;
 
 	for (size_t i = 0; i < N_LOOKING; i++)
-		answered[looking[i]] = true;
-	for (unsigned i = 0, before = false; i <= NUMBERS; before = answered[i++])
-		if (answered[i] != before)
-			changes[n++] = i;
-	return n;
+		by_number[looking[i]] = ALLOWED;
+	by_number[SYS_openat] = OPEN_2;
+#ifdef SYS_open
+	by_number[SYS_open] = OPEN_1;
+#endif
+	by_number[SYS_ioctl] = IOCTL; /* isatty(3) */
+	for (unsigned i = 0; i <= NUMBERS; before = by_number[i++])
+		if (by_number[i] != before)
+			s->changes[s->n_changes++] = (struct change){ i, by_number[i] };
 }
 
 static bool install(const struct sock_filter *rows, size_t n)
@@ -211,19 +223,19 @@ static bool install(const struct sock_filter *rows, size_t n)
 
 static bool forbid_calls(bool openat2)
 {
-	const struct sock_filter answers[] = { REFUSE, ALLOW };
-	struct sock_filter filter[N_BY_ARGUMENT + 2 * N_LOOKING + 2];
-	unsigned changes[2 * N_LOOKING];
-	size_t n_changes = find_changes(changes), n = N_BY_ARGUMENT;
+	struct sock_filter filter[N_BEGIN + N_CHANGES + N_ANSWERS];
+	struct search s = { .rows = filter, .n = N_BEGIN };
 
-	_Static_assert(N_LOOKING < 127, "a jump reaches 255 instructions");
+	_Static_assert(N_CHANGES + N_ANSWERS < 255, "a jump reaches 255 instructions");
 	_Static_assert(SYS_faccessat2 < NUMBERS, "the newest of the calls");
-	memcpy(filter, by_argument, sizeof(by_argument));
-	put_search(filter, &n, n + n_changes, changes, (struct part){ 0, n_changes, 0, NUMBERS });
-	memcpy(filter + n, answers, sizeof(answers));
+	find_changes(&s);
+	s.answers = s.n + s.n_changes;
+	memcpy(filter, begin, sizeof(begin));
+	put_search(&s, (struct part){ 0, s.n_changes, 0, NUMBERS });
+	memcpy(filter + s.n, answers, sizeof(answers));
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return false;
-	return (openat2 || install(without_openat2, 4)) && install(filter, n + 2);
+	return (openat2 || install(without_openat2, 4)) && install(filter, s.n + N_ANSWERS);
 }
 
 int sandbox_enter(void)

@@ -42,9 +42,8 @@ static int read_policy(struct arena *a, struct policy *policy)
 	if (names->seen == SEEN_UNREADABLE)
 		wrong = arena_printf(a, "%s: %s", dir, facts_reason(names->err));
 	for (size_t i = 0; i <= names->n_names && !wrong; i++) {
-		const struct file *file =
-			facts_file(p.f, i ? arena_printf(a, "%s/%s", dir, names->names[i - 1])
-					  : "/etc/kdumpready.conf");
+		const struct file *file = facts_file(
+			p.f, i ? arena_path(a, dir, names->names[i - 1]) : "/etc/kdumpready.conf");
 
 		if (file->seen == SEEN_UNREADABLE)
 			wrong = arena_printf(a, "%s: %s", file->path, facts_reason(file->err));

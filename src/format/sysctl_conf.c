@@ -104,6 +104,16 @@ bool sysctl_conf_next(struct sysctl_reader *r, struct sysctl_line *ret)
 	return false;
 }
 
+bool sysctl_conf_mentions(struct span bytes, const char *path)
+{
+	const char *name = path + strlen(path);
+
+	while (name > path && name[-1] != '/' && name[-1] != '.')
+		name--;
+	return span_find(bytes, name) < bytes.n || span_index(bytes, '*') < bytes.n ||
+	       span_index(bytes, '?') < bytes.n || span_index(bytes, '[') < bytes.n;
+}
+
 bool sysctl_conf_int(struct span value, int64_t *ret_n)
 {
 	size_t n = 0, digits;

@@ -39,7 +39,7 @@ static struct json_object *file_json(struct arena *a, const struct file *file, b
 static void put_unread(const struct facts *f, const struct file *dir, struct json_object *stat)
 {
 	for (size_t i = 0; i < dir->n_names; i++) {
-		const char *path = arena_printf(f->arena, "%s/%s", dir->path, dir->names[i]);
+		const char *path = arena_path(f->arena, dir->path, dir->names[i]);
 		struct json_object *o;
 
 		if (facts_file(f, path)->seen != SEEN_UNPROBED)

@@ -28,7 +28,7 @@ static const char *resolve(const struct facts *tree, const char *path, bool last
 			at = slash ? arena_dup(a, span_make(at, (size_t)(slash - at))) : "";
 			continue;
 		}
-		next = arena_printf(a, "%s/%s", at, arena_dup(a, part));
+		next = arena_path(a, at, arena_dup(a, part));
 		link = facts_file(tree, next)->link;
 		if (!link || (!last && !rest.n)) {
 			at = next;
@@ -38,7 +38,7 @@ static const char *resolve(const struct facts *tree, const char *path, bool last
 			return NULL;
 		if (link[0] == '/')
 			at = "";
-		rest = span_of(arena_printf(a, "%s/%s", link, arena_dup(a, rest)));
+		rest = span_of(arena_path(a, link, arena_dup(a, rest)));
 	}
 	return at;
 }
@@ -88,7 +88,7 @@ static void add_file(struct facts *tree, const struct file *from)
 	if (from->has_bytes && there)
 		facts_add(tree, at)->bytes = from->bytes;
 	for (size_t i = 0; i < from->n_names; i++)
-		add(tree, arena_printf(tree->arena, "%s/%s", at, from->names[i]));
+		add(tree, arena_path(tree->arena, at, from->names[i]));
 }
 
 static void add_parents(struct facts *tree, const char *path)

@@ -15,7 +15,7 @@ static const char *unit_path(const struct planner *p, const char *name)
 					    "/usr/lib/systemd/system", "/lib/systemd/system" };
 
 	for (size_t i = 0; i < 4; i++) {
-		const char *path = arena_printf(p->arena, "%s/%s", dirs[i], name);
+		const char *path = arena_path(p->arena, dirs[i], name);
 		const struct file *file = facts_file(p->after, path);
 
 		if (file->seen == SEEN_PRESENT && file->has_bytes &&

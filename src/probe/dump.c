@@ -60,7 +60,7 @@ void probe_dump_names(struct probe *p, const char *dir)
 	if (list->kind == FILE_DIRECTORY)
 		list = probe_dir(p, dir);
 	for (size_t i = 0; i < list->n_names; i++) {
-		const char *path = arena_printf(p->f->arena, "%s/%s", dir, list->names[i]);
+		const char *path = arena_path(p->f->arena, dir, list->names[i]);
 
 		if (probe_stat(p, path)->kind == FILE_DIRECTORY)
 			probe_dir(p, path);

@@ -39,7 +39,7 @@ void probe_program(struct probe *p, const char *name)
 		return;
 	}
 	for (size_t i = 0; i < TOOLS_N_DIRS; i++)
-		if (there(p, arena_printf(p->f->arena, "%s/%s", tools_dirs[i], name)))
+		if (there(p, arena_path(p->f->arena, tools_dirs[i], name)))
 			return;
 }
 

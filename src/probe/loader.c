@@ -36,7 +36,7 @@ static void follow(struct probe *p, const char *dir, struct span text)
 
 	for (size_t i = 0; i < sizeof(beside) / sizeof(*beside); i++)
 		if (mentions(text, beside[i]))
-			probe_read(p, arena_printf(p->f->arena, "%s/%s", dir, beside[i]));
+			probe_read(p, arena_path(p->f->arena, dir, beside[i]));
 	if (mentions(text, "grub-snapshot.cfg"))
 		probe_read(p, "/.snapshots/grub-snapshot.cfg");
 	if (mentions(text, "ignition.firstboot"))
@@ -73,7 +73,7 @@ static bool read_esp(struct probe *p, const char *esp)
 	bool any = false;
 
 	for (size_t i = 0; i < dir->n_names; i++) {
-		const char *path = arena_printf(p->f->arena, "%s/%s", esp, dir->names[i]);
+		const char *path = arena_path(p->f->arena, esp, dir->names[i]);
 
 		if (strcmp(dir->names[i], "Linux") == 0)
 			probe_dir(p, path);

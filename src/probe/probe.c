@@ -149,7 +149,7 @@ void probe_read_dir(struct probe *p, const char *dir, const char *suffix)
 
 	for (size_t i = 0; i < list->n_names; i++)
 		if (span_ends(span_of(list->names[i]), suffix))
-			probe_read(p, arena_printf(p->f->arena, "%s/%s", dir, list->names[i]));
+			probe_read(p, arena_path(p->f->arena, dir, list->names[i]));
 }
 
 /*

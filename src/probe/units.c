@@ -77,8 +77,7 @@ static bool read_links(struct probe *p, const struct file *etc, const char *unit
 			listed |=
 				span_starts(name, targets[t]) && name.p[strlen(targets[t])] == '.';
 		if (!listed || lists(probe_dir(p, path), unit)) /* the link may be a mask */
-			found |= probe_stat(p, arena_printf(p->f->arena, "%s/%s", path, unit))
-					 ->link != NULL;
+			found |= probe_stat(p, arena_path(p->f->arena, path, unit))->link != NULL;
 	}
 	return found;
 }
@@ -104,8 +103,7 @@ static void read_drop_ins(struct probe *p, const char *dir)
 	probe_read_dir(p, dir, ".conf");
 	list = facts_file(p->f, dir);
 	for (size_t i = 0; i < list->n_names; i++)
-		stat_paths(p, facts_file(p->f,
-					 arena_printf(p->f->arena, "%s/%s", dir, list->names[i])));
+		stat_paths(p, facts_file(p->f, arena_path(p->f->arena, dir, list->names[i])));
 }
 
 static void read_details(struct probe *p, const struct file *etc, const char *unit,

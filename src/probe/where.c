@@ -44,22 +44,65 @@ static bool first_mount_namespace(void)
 	       inode <= 4026531841;
 }
 
-/*
- * What is mounted on "/", by the text of a mountinfo: device and root, "254:0 /". Empty: nothing.
- * Of several the last covers the others.
- */
-static struct span slash_of(struct span text)
+/* The line of a mountinfo for "/", of several the last, which covers the others. Empty: none. */
+static struct span slash_line(struct span text)
 {
-	struct span line, device, root, word, found = span_of("");
+	struct span line, word, rest, found = span_of("");
 
 	while (span_line(&text, &line)) {
+		size_t at = 0;
+
 		/* id, parent, device, root, mount point */
-		if (span_find(line, " / ") < line.n && span_word(&line, &word) &&
-		    span_word(&line, &word) && span_word(&line, &device) &&
-		    span_word(&line, &root) && span_word(&line, &word) && span_eq(word, "/"))
-			found = span_make(device.p, (size_t)(root.p + root.n - device.p));
+		rest = line;
+		while (at < 5 && span_word(&rest, &word))
+			at++;
+		if (at == 5 && span_eq(word, "/"))
+			found = line;
 	}
 	return found;
+}
+
+/* Of that line the device and its root, "254:0 /". */
+static struct span slash_of(struct span text)
+{
+	struct span line = slash_line(text), word, device, root;
+
+	if (!span_word(&line, &word) || !span_word(&line, &word) || !span_word(&line, &device) ||
+	    !span_word(&line, &root))
+		return span_of("");
+	return span_make(device.p, (size_t)(root.p + root.n - device.p));
+}
+
+/*
+ * "/" is the very mount that init has there, by its number: then the mounts of both are the same,
+ * and what follows need not be asked. False: it is not, or cannot be told (before Linux 5.8).
+ */
+static bool is_init_s_mount(struct probe *p)
+{
+#ifdef STATX_MNT_ID
+	struct file *mounts = facts_add(p->f, "/proc/self/mountinfo");
+	struct span text, line, id;
+	struct statx own;
+	uint64_t n;
+
+	if (statx(AT_FDCWD, "/", 0, STATX_MNT_ID, &own) < 0 || !(own.stx_mask & STATX_MNT_ID) ||
+	    !(own.stx_attributes & STATX_ATTR_MOUNT_ROOT) ||
+	    root_read_kernel(p->root, "/proc/1/mountinfo", PROBE_FILE_MAX, true, p->f->arena,
+			     &text) < 0)
+		return false;
+	line = slash_line(text);
+	if (!span_word(&line, &id) || !span_u64(id, 10, &n) || n != own.stx_mnt_id)
+		return false;
+	*mounts = (struct file){ .path = mounts->path,
+				 .seen = SEEN_PRESENT,
+				 .kind = FILE_REGULAR,
+				 .has_bytes = true,
+				 .bytes = text };
+	return true;
+#else
+	(void)p;
+	return false;
+#endif
 }
 
 /* A directory that somebody changed the root to is mounted nowhere, as its own mounts show. */
@@ -163,6 +206,8 @@ static enum root_kind kind_of_slash(struct probe *p)
 	/* Without /proc nothing of the running system can be seen. */
 	if (access("/proc/self", F_OK) != 0)
 		return ROOT_CHROOT;
+	if (is_init_s_mount(p))
+		return ROOT_LIVE;
 	if (!slash_is_mounted(p))
 		return has_marker() ? ROOT_CONTAINER : ROOT_CHROOT;
 	if (stat("/", &own) < 0)
@@ -175,8 +220,10 @@ static enum root_kind kind_of_slash(struct probe *p)
 		outside = true;
 	else
 		outside = started_outside(p, &own) || lacks_init_s_run(p);
-	if (!outside)
+	if (!outside) {
+		use_init_s_mounts(p);
 		return ROOT_LIVE;
+	}
 	return has_marker() ? ROOT_CONTAINER : ROOT_CHROOT;
 }
 
@@ -237,9 +284,7 @@ void probe_slash(struct probe *p)
 		return;
 	f->root_kind = kind_of_slash(p);
 	p->root->live = f->root_kind == ROOT_LIVE;
-	if (p->root->live)
-		use_init_s_mounts(p);
-	else /* what it told is the build host's */
+	if (!p->root->live) /* what it told is the build host's */
 		forget(f, "/proc/self/mountinfo");
 }
 

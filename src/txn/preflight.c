@@ -81,7 +81,7 @@ static int check_filesystem(struct work *w, struct item *item, int fd)
 		return work_refuse(w, item->path,
 				   "on a kind of filesystem where no boot file is written safely");
 	item->may_freeze = st.st_dev != journal.st_dev && w->ops->may_freeze(st.st_dev) == 1;
-	return check_mounted(w, arena_printf(w->a, "%s/%s", item->dir, item->base));
+	return check_mounted(w, arena_path(w->a, item->dir, item->base));
 }
 
 static int check_bytes(struct work *w, struct item *item, int fd)

@@ -47,8 +47,7 @@ static const char *link_text(struct work *w, const struct place *p)
 	if (n <= 0 || n >= (ssize_t)sizeof(text))
 		return NULL;
 	text[n] = '\0';
-	return text[0] == '/' ? arena_dup(w->a, span_of(text))
-			      : arena_printf(w->a, "%s/%s", p->dir, text);
+	return text[0] == '/' ? arena_dup(w->a, span_of(text)) : arena_path(w->a, p->dir, text);
 }
 
 /*

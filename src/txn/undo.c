@@ -11,8 +11,7 @@
 
 static const char *real_path(struct work *w, const struct item *item)
 {
-	return arena_printf(w->a, "%s/%s", strcmp(item->dir, "/") == 0 ? "" : item->dir,
-			    item->base);
+	return arena_path(w->a, strcmp(item->dir, "/") == 0 ? "" : item->dir, item->base);
 }
 
 /* What is wanted where `item` was done, if nobody else was there since. */
