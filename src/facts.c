@@ -4,19 +4,27 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* Eight bytes at a time: paths are long, and every fact is found by one. */
+static uint64_t mix(uint64_t h, const char *eight)
+{
+	uint64_t word;
+
+	memcpy(&word, eight, sizeof(word));
+	h = (h ^ word) * 0x9e3779b97f4a7c15u;
+	return h ^ h >> 32;
+}
+
+/* Eight bytes at a time, the last eight overlapping: paths are long, and every fact has one. */
 static uint64_t hash_of(const char *path)
 {
-	uint64_t h = 0;
+	size_t n = strlen(path), at = 0;
+	uint64_t h = n;
 
-	for (size_t left = strlen(path), n; left; left -= n, path += n) {
-		uint64_t word = 0;
-
-		n = left < sizeof(word) ? left : sizeof(word);
-		memcpy(&word, path, n);
-		h = (h ^ word) * 0x9e3779b97f4a7c15u;
-		h ^= h >> 32;
-	}
+	for (; at + 8 <= n; at += 8)
+		h = mix(h, path + at);
+	if (n >= 8)
+		return at < n ? mix(h, path + n - 8) : h;
+	while (at < n)
+		h = h * 31 + (unsigned char)path[at++];
 	return h;
 }
 

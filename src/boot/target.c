@@ -234,7 +234,8 @@ static void judge_locks(const struct look *look, struct state *s)
 
 		if (!mounts[i])
 			continue;
-		chain_of(a, mounts[i], &eyes, &chain);
+		if (i == 0 || mounts[i] != mounts[0])
+			chain_of(a, mounts[i], &eyes, &chain);
 		for (size_t k = 0; k < chain.n_locked && !why; k++) {
 			const char *name = chain.locked[k].name;
 

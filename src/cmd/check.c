@@ -105,6 +105,6 @@ int cmd_check(int argc, char **argv)
 	} else if (status == 0) {
 		status = output_run(r.session.arena, o->output, check, &r);
 	}
-	session_end(&r.session);
+	session_close(&r.session); /* what it took of memory ends with the process */
 	return status;
 }

@@ -45,20 +45,41 @@
 
 /* What makes an open more than one for reading. */
 #define CHANGING (O_ACCMODE | O_CREAT | O_TRUNC | (O_TMPFILE & ~O_DIRECTORY))
-#define READING_OPEN(flags) LOAD_ARGUMENT(flags), UNLESS_ANY(CHANGING, 1), REFUSE, ALLOW
+#define READING_OPEN(name, flags)                                                                  \
+	UNLESS(SYS_##name, 4), LOAD_ARGUMENT(flags), UNLESS_ANY(CHANGING, 1), REFUSE, ALLOW
 
-/* What a call is answered: by itself, or by what it is asked with. */
-static const struct sock_filter answers[] = {
-	REFUSE, ALLOW,	READING_OPEN(1), READING_OPEN(2), LOAD_ARGUMENT(1), UNLESS(TCGETS, 1),
-	ALLOW,	REFUSE,
-};
-enum answer { REFUSED = 0, ALLOWED = 1, OPEN_1 = 2, OPEN_2 = 6, IOCTL = 10 }; /* where it begins */
-
+/*
+ * Calls that are answered by what they are asked; the others are looked up in words of 32 bits, X
+ * being the bit. A kernel that is given a filter tries it with every number there is, in order to
+ * ask it less often, which costs more than all the calls of a run: at the first instruction that
+ * is more than a comparison it gives up, so that comes first.
+ */
 static const struct sock_filter begin[] = {
 	LOAD(offsetof(struct seccomp_data, arch)),
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCH, 1, 0),
 	REFUSE,
 	LOAD(offsetof(struct seccomp_data, nr)),
+	BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 31),
+	BPF_STMT(BPF_MISC | BPF_TAX, 0),
+	LOAD(offsetof(struct seccomp_data, nr)),
+	READING_OPEN(openat, 2),
+#ifdef SYS_open
+	READING_OPEN(open, 1),
+#endif
+	UNLESS(SYS_ioctl, 4), /* isatty(3) */
+	LOAD_ARGUMENT(1),
+	UNLESS(TCGETS, 1),
+	ALLOW,
+	REFUSE,
+	BPF_STMT(BPF_ALU | BPF_RSH | BPF_K, 5),
+};
+
+static const struct sock_filter end[] = {
+	REFUSE, /* none of the words */
+	BPF_STMT(BPF_ALU | BPF_RSH | BPF_X, 0),
+	UNLESS_ANY(1, 1),
+	ALLOW,
+	REFUSE,
 };
 
 /*
@@ -131,12 +152,8 @@ static const unsigned looking[] = {
 	SYS_exit_group,
 	SYS_restart_syscall,
 };
-#define N_LOOKING (sizeof(looking) / sizeof(*looking))
-#define N_CHANGES (2 * (N_LOOKING + 3)) /* at most: where a call's answer is not its neighbour's   \
-					 */
-#define NUMBERS 512			/* above all of them, and about as many as a kernel has */
-#define N_BEGIN (sizeof(begin) / sizeof(*begin))
-#define N_ANSWERS (sizeof(answers) / sizeof(*answers))
+#define LENGTH(array) (sizeof(array) / sizeof(*(array)))
+#define WORDS 16 /* of 32 calls: above all of them, and about as many as a kernel has */
 
 /* Where Landlock does not see to it that nothing is opened for writing: root_openat() walks then.
  */
@@ -147,68 +164,24 @@ static const struct sock_filter without_openat2[] = {
 	ALLOW,
 };
 
-/* From call number `at` on the answer is another one. */
-struct change {
-	unsigned at;
-	enum answer answer;
-};
-
-/* Changes `from` up to `to`, and the numbers that may still be asked for. */
-struct part {
-	size_t from, to;
-	unsigned low, high;
-};
-
-struct search {
-	struct sock_filter *rows;
-	size_t n, answers; /* where they stand, behind the search */
-	struct change changes[N_CHANGES];
-	size_t n_changes;
-};
-
-/*
- * Searches for a call's number among those at which the answer changes, from refused below the
- * first. When a filter is installed the kernel tries it with every number there is, and a list
- * would cost a tenth of a whole run: so the numbers that are left, `low` up to `high`, are halved,
- * not the changes among them. All leaves with the same answer share it.
- */
-static void put_search(struct search *s, struct part p)
+/* One word after the other: its bits, and on to `end`. */
+static size_t put_words(struct sock_filter *rows)
 {
-	const struct change *changes = s->changes;
-	size_t middle = p.from, at = s->n++, below, above;
+	unsigned words[WORDS] = { 0 };
+	size_t n = 0;
 
-	while (middle + 1 < p.to && changes[middle].at < (p.low + p.high) / 2)
-		middle++;
-	below = s->answers + (middle ? changes[middle - 1].answer : REFUSED);
-	if (p.from < middle) {
-		below = s->n;
-		put_search(s, (struct part){ p.from, middle, p.low, changes[middle].at });
+	for (size_t i = 0; i < LENGTH(looking); i++)
+		words[looking[i] / 32] |= 1u << looking[i] % 32;
+	for (unsigned i = 0; i < WORDS; i++) {
+		if (!words[i])
+			continue;
+		rows[n++] = (struct sock_filter)UNLESS(i, 2);
+		rows[n++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_IMM, words[i]);
+		rows[n++] = (struct sock_filter)BPF_STMT(BPF_JMP | BPF_JA, 0);
 	}
-	above = s->answers + changes[middle].answer;
-	if (middle + 1 < p.to) {
-		above = s->n;
-		put_search(s, (struct part){ middle + 1, p.to, changes[middle].at, p.high });
-	}
-	s->rows[at] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, changes[middle].at,
-						   (unsigned char)(above - at - 1),
-						   (unsigned char)(below - at - 1));
-}
-
-/* Calls with neighbouring numbers share one search. */
-static void find_changes(struct search *s)
-{
-	enum answer by_number[NUMBERS + 1] = { REFUSED }, before = REFUSED;
-
-	for (size_t i = 0; i < N_LOOKING; i++)
-		by_number[looking[i]] = ALLOWED;
-	by_number[SYS_openat] = OPEN_2;
-#ifdef SYS_open
-	by_number[SYS_open] = OPEN_1;
-#endif
-	by_number[SYS_ioctl] = IOCTL; /* isatty(3) */
-	for (unsigned i = 0; i <= NUMBERS; before = by_number[i++])
-		if (by_number[i] != before)
-			s->changes[s->n_changes++] = (struct change){ i, by_number[i] };
+	for (size_t i = 2; i < n; i += 3)
+		rows[i].k = (unsigned)(n - i); /* behind the REFUSE */
+	return n;
 }
 
 static bool install(const struct sock_filter *rows, size_t n)
@@ -223,19 +196,17 @@ static bool install(const struct sock_filter *rows, size_t n)
 
 static bool forbid_calls(bool openat2)
 {
-	struct sock_filter filter[N_BEGIN + N_CHANGES + N_ANSWERS];
-	struct search s = { .rows = filter, .n = N_BEGIN };
+	struct sock_filter filter[LENGTH(begin) + 3 * WORDS + LENGTH(end)];
+	size_t n = LENGTH(begin);
 
-	_Static_assert(N_CHANGES + N_ANSWERS < 255, "a jump reaches 255 instructions");
-	_Static_assert(SYS_faccessat2 < NUMBERS, "the newest of the calls");
-	find_changes(&s);
-	s.answers = s.n + s.n_changes;
+	_Static_assert(SYS_faccessat2 < 32 * WORDS, "the newest of the calls");
 	memcpy(filter, begin, sizeof(begin));
-	put_search(&s, (struct part){ 0, s.n_changes, 0, NUMBERS });
-	memcpy(filter + s.n, answers, sizeof(answers));
+	n += put_words(filter + n);
+	memcpy(filter + n, end, sizeof(end));
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		return false;
-	return (openat2 || install(without_openat2, 4)) && install(filter, s.n + N_ANSWERS);
+	return (openat2 || install(without_openat2, LENGTH(without_openat2))) &&
+	       install(filter, n + LENGTH(end));
 }
 
 int sandbox_enter(void)

@@ -76,6 +76,19 @@ static void add(struct arena *a, struct mounts *m, struct libmnt_fs *fs, unsigne
 	};
 }
 
+/*
+ * A line of a mountinfo for something inside /proc or /sys, where nobody keeps a file. It is the
+ * half of them, and libmount takes its time. In an fstab the fifth word is a number.
+ */
+static bool is_in_kernel_tree(struct span line)
+{
+	struct span word = span_of("");
+
+	for (int i = 0; i < 5 && span_word(&line, &word); i++)
+		;
+	return span_starts(word, "/sys/") || span_starts(word, "/proc/");
+}
+
 /* Lines that hold an entry, one behind the other, and where each stood. */
 struct lines {
 	struct strbuf text;
@@ -120,7 +133,8 @@ bool mounts_parse(struct arena *a, struct span bytes, struct mounts *ret)
 	for (unsigned number = 1; span_line(&bytes, &line); number++) {
 		struct span trimmed = span_trim(line);
 
-		if (!trimmed.n || trimmed.p[0] == '#' || memchr(line.p, '\0', line.n))
+		if (!trimmed.n || trimmed.p[0] == '#' || memchr(line.p, '\0', line.n) ||
+		    is_in_kernel_tree(trimmed))
 			continue;
 		strbuf_add(&lines.text, hide_root(a, trimmed));
 		strbuf_byte(&lines.text, '\n');
