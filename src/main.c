@@ -99,7 +99,8 @@ int main(int argc, char **argv)
 	int status = run(argc, argv);
 
 #ifndef KDR_NO_SANDBOX /* what counts lines or leaks reports at the end of main() */
-	/* All is printed by now; what the libraries would still put in order is given up with them. */
+	/* All is printed by now; what the libraries would still put in order is given up with them.
+	 */
 	quick_exit(status);
 #endif
 	return status;

@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 
@@ -31,11 +30,11 @@ void root_close(struct root *r)
 	r->fd = -1;
 }
 
-static int open_in_root(int fd, const char *path, int flags)
+static int open_in_root(int fd, const char *path, int flags, unsigned resolve)
 {
 	struct open_how how = {
-		.flags = (unsigned)flags,
-		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+		.flags = (unsigned)(flags | O_CLOEXEC),
+		.resolve = RESOLVE_IN_ROOT | resolve,
 	};
 	long got;
 
@@ -55,7 +54,7 @@ int root_openat(const struct root *r, const char *path, int flags)
 	int fd;
 
 	if (!r->walk) {
-		fd = open_in_root(r->fd, path, flags | O_CLOEXEC);
+		fd = open_in_root(r->fd, path, flags, RESOLVE_NO_MAGICLINKS);
 		/* ENOSYS: before 5.6. EPERM for everything: a seccomp filter that never heard of
 		 * it. */
 		if (fd != -ENOSYS && fd != -EPERM)
@@ -64,10 +63,15 @@ int root_openat(const struct root *r, const char *path, int flags)
 	return walk_open(r->fd, path, flags);
 }
 
-static const char *read_link(int fd, struct arena *a)
+int root_open_unlinked(const struct root *r, const char *path, int flags)
+{
+	return r->walk ? -ENOSYS : open_in_root(r->fd, path, flags, RESOLVE_NO_SYMLINKS);
+}
+
+static const char *read_link(int fd, const char *path, struct arena *a)
 {
 	char text[PATH_MAX];
-	ssize_t n = readlinkat(fd, "", text, sizeof(text));
+	ssize_t n = readlinkat(fd, path, text, sizeof(text));
 
 	return n < 0 ? NULL : arena_dup(a, span_make(text, (size_t)n));
 }
@@ -85,7 +89,7 @@ int root_locate(const struct root *r, const char *path, struct arena *a, const c
 		return -errno;
 	*ret_stat = st;
 	if (S_ISLNK(st.st_mode)) {
-		*ret_link = read_link(fd, a);
+		*ret_link = read_link(fd, "", a);
 		close(fd);
 		fd = root_openat(r, path, O_PATH);
 		if (fd < 0)
@@ -98,96 +102,20 @@ int root_locate(const struct root *r, const char *path, struct arena *a, const c
 	return 0;
 }
 
-/*
- * Up to `cap` bytes; sizes in /proc and /sys are not to be believed, so it reads until the end.
- * `one`: a read that does not fill the room has reached it.
- */
-static int read_all(int fd, size_t expect, bool one, size_t cap, bool whole, struct arena *a,
-		    struct span *ret_bytes)
+int root_stat(const struct root *r, const char *path, struct arena *a, const char **ret_link,
+	      struct stat *ret_stat)
 {
-	size_t room = expect && expect < cap ? expect + 1 : (cap < 4096 ? cap + 1 : 4096), n = 0;
-	char *p = arena_alloc(a, room);
+	_cleanup_close_ int fd = -1;
 
-	for (;;) {
-		ssize_t got = read(fd, p + n, room - n);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -errno;
-		n += (size_t)got;
-		if (got == 0 || (expect && n == expect) || (n >= cap && !whole) ||
-		    (one && n < room))
-			break;
-		if (n > cap)
-			return -EFBIG;
-		if (n == room) {
-			char *more = arena_alloc(a, room * 4);
-
-			memcpy(more, p, n);
-			p = more;
-			room *= 4;
-		}
-	}
-	arena_give_back(a, p, room, n);
-	*ret_bytes = span_make(p, n < cap ? n : cap);
-	return 0;
-}
-
-/*
- * Opens for reading what `fd` stands for. Through /proc the very inode that was looked at is
- * opened, whatever its name leads to now; without /proc the name is opened and compared.
- */
-int root_reopen(const struct root *r, const char *path, int fd, const struct stat *st)
-{
-	const int flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-	struct stat now;
-	char name[40];
-	int in;
-
-	if (S_ISDIR(st->st_mode))
-		return -EISDIR;
-	if (!S_ISREG(st->st_mode))
-		return -ENXIO;
-	snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
-	in = open(name, flags);
-	if (in >= 0 || errno != ENOENT)
-		return in < 0 ? -errno : in;
-	in = root_openat(r, path, flags);
-	if (in >= 0 &&
-	    (fstat(in, &now) < 0 || now.st_dev != st->st_dev || now.st_ino != st->st_ino)) {
-		close(in);
-		return -ESTALE;
-	}
-	return in;
-}
-
-int root_read_file(const struct root *r, const char *path, int fd, const struct stat *st,
-		   size_t cap, bool whole, struct arena *a, struct span *ret_bytes)
-{
-	_cleanup_close_ int in = -1;
-
-	if (S_ISDIR(st->st_mode))
-		return -EISDIR;
-	if (!S_ISREG(st->st_mode))
-		return -ENXIO;
-	if (whole && st->st_size > (off_t)cap)
-		return -EFBIG;
-	in = root_reopen(r, path, fd, st);
-	if (in < 0)
-		return in;
-	return read_all(in, (size_t)st->st_size, false, cap, whole, a, ret_bytes);
-}
-
-int root_read_kernel(const struct root *r, const char *path, size_t cap, bool whole,
-		     struct arena *a, struct span *ret_bytes)
-{
-	_cleanup_close_ int in = root_openat(r, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-
-	/* A value, of which one read gives all; the rest of /proc comes in pieces. */
-	bool value = strncmp(path, "/sys/", 5) == 0 || strncmp(path, "/proc/sys/", 10) == 0;
-
-	return in < 0 ? in : read_all(in, 0, value, cap, whole, a, ret_bytes);
+	if (!r->live)
+		return root_locate(r, path, a, ret_link, ret_stat, &fd);
+	*ret_link = NULL;
+	if (fstatat(r->fd, path, ret_stat, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) < 0)
+		return -errno;
+	if (!S_ISLNK(ret_stat->st_mode))
+		return 0;
+	*ret_link = read_link(r->fd, path, a);
+	return fstatat(r->fd, path, ret_stat, AT_NO_AUTOMOUNT) < 0 ? -errno : 0;
 }
 
 static int by_bytes(const void *a, const void *b)
@@ -195,28 +123,40 @@ static int by_bytes(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* Adds what one call gave; false: there are too many. */
+static bool add_names(struct arena *a, const char *entries, size_t n, const char ***names,
+		      size_t *n_names)
+{
+	const struct dirent64 *entry;
+
+	for (size_t at = 0; at < n; at += entry->d_reclen) {
+		entry = (const void *)(entries + at);
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		if (*n_names == MAX_NAMES)
+			return false;
+		*arena_push(a, *names, *n_names) = arena_dup(a, span_of(entry->d_name));
+	}
+	return true;
+}
+
+/* By the system call: readdir(3) takes a page of memory for each, and every error for the end. */
 int root_list(const struct root *r, const char *path, struct arena *a, const char ***ret_names,
 	      size_t *ret_n)
 {
-	int fd = root_openat(r, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+	_cleanup_close_ int fd = root_openat(r, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+	_Alignas(struct dirent64) char entries[8192];
 	const char **names = NULL;
-	struct dirent *entry;
 	size_t n = 0;
-	DIR *dir;
+	long got;
 
 	if (fd < 0)
 		return fd;
-	dir = fdopendir(fd);
-	if (!dir) {
-		close(fd);
-		return -ENOMEM;
-	}
-	while (n <= MAX_NAMES && (entry = readdir(dir)) != NULL)
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-			*arena_push(a, names, n) = arena_dup(a, span_of(entry->d_name));
-	closedir(dir);
-	if (n > MAX_NAMES)
-		return -EFBIG;
+	while ((got = syscall(SYS_getdents64, fd, entries, sizeof(entries))) > 0)
+		if (!add_names(a, entries, (size_t)got, &names, &n))
+			return -EFBIG;
+	if (got < 0)
+		return -errno;
 	if (n)
 		qsort(names, n, sizeof(*names), by_bytes);
 	*ret_names = names;

@@ -29,6 +29,9 @@ void root_close(struct root *r);
 /* A descriptor below the root, or -errno. `flags` as open(2); O_CLOEXEC is added. */
 int root_openat(const struct root *r, const char *path, int flags);
 
+/* The same where no symbolic link is on the way; -ELOOP where one is, -ENOSYS before Linux 5.6. */
+int root_open_unlinked(const struct root *r, const char *path, int flags);
+
 /*
  * What stands at `path`. `ret_link` is the text of the symbolic link there, or
  * NULL. `ret_fd` is an O_PATH descriptor of what it leads to. 0, or -errno: of a
@@ -37,11 +40,16 @@ int root_openat(const struct root *r, const char *path, int flags);
 int root_locate(const struct root *r, const char *path, struct arena *a, const char **ret_link,
 		struct stat *ret_stat, int *ret_fd);
 
+/* The same of what is only looked at; of the live system with one call instead of three. */
+int root_stat(const struct root *r, const char *path, struct arena *a, const char **ret_link,
+	      struct stat *ret_stat);
+
 /* Opens for reading what root_locate() found at `path`: `fd`, `st`. A descriptor, or -errno. */
 int root_reopen(const struct root *r, const char *path, int fd, const struct stat *st);
 
 /*
- * The first `cap` bytes of the regular file that root_locate() found: `fd`, `st`.
+ * The first `cap` bytes of the regular file that root_locate() found: `fd`, `st`; or root_stat() on
+ * the live system, with -1 for `fd`: then -ESTALE when something else is there by now.
  * -EFBIG: there is more, and `whole` was asked for. -ENXIO: not a regular file.
  */
 int root_read_file(const struct root *r, const char *path, int fd, const struct stat *st,
@@ -50,6 +58,10 @@ int root_read_file(const struct root *r, const char *path, int fd, const struct 
 /* A file of the kernel's own (/proc, /sys) on the live system: one open, no stat. */
 int root_read_kernel(const struct root *r, const char *path, size_t cap, bool whole,
 		     struct arena *a, struct span *ret_bytes);
+
+/* Of a long list of the kernel's: up to the first line that begins with `key`, at most `cap`. */
+int root_read_until(const struct root *r, const char *path, const char *key, size_t cap,
+		    struct arena *a, struct span *ret_bytes);
 
 /* Names in the directory, sorted bytewise, without . and ..; -EFBIG above 65536. */
 int root_list(const struct root *r, const char *path, struct arena *a, const char ***ret_names,

@@ -53,8 +53,8 @@ bool sysctl_conf_next(struct sysctl_reader *r, struct sysctl_line *ret);
 bool sysctl_conf_is(struct span key, const char *path);
 
 /*
- * Whether any line of a file may have to do with `path`: its last part stands there, or a glob. Most
- * files of a system are passed over so, without being taken apart.
+ * Whether any line of a file may have to do with `path`: its last part stands there, or a glob.
+ * Most files of a system are passed over so, without being taken apart.
  */
 bool sysctl_conf_mentions(struct span bytes, const char *path);
 

@@ -17,6 +17,6 @@ void probe_host(struct probe *p)
 	}
 	probe_read(p, "/sys/hypervisor/type");
 	/* The first processor tells: hypervisor, sev, tdx_guest. */
-	probe_read_head(p, "/proc/cpuinfo", 4096);
+	probe_read_until(p, "/proc/cpuinfo", "flags", 4096);
 	probe_stat(p, "/proc/vmcore"); /* there: this is a capture kernel itself */
 }

@@ -35,29 +35,44 @@ static bool kernel_tree(const struct probe *p, const char *path)
 	return p->root->live && (strncmp(path, "/proc/", 6) == 0 || strncmp(path, "/sys/", 5) == 0);
 }
 
-static void read_into(struct probe *p, struct file *file, size_t cap, bool whole)
+static int read_plain(struct probe *p, struct file *file, bool by_name, size_t cap, bool whole)
 {
 	_cleanup_close_ int fd = -1;
+	struct arena *a = p->f->arena;
 	struct stat st;
 	int r;
 
-	if (kernel_tree(p, file->path)) {
-		r = root_read_kernel(p->root, file->path, cap, whole, p->f->arena, &file->bytes);
-		file->kind = FILE_REGULAR;
-	} else {
-		r = root_locate(p->root, file->path, p->f->arena, &file->link, &st, &fd);
-		if (r >= 0) {
-			record_stat(file, &st);
-			r = root_read_file(p->root, file->path, fd, &st, cap, whole, p->f->arena,
-					   &file->bytes);
-		}
-	}
+	r = by_name ? root_stat(p->root, file->path, a, &file->link, &st)
+		    : root_locate(p->root, file->path, a, &file->link, &st, &fd);
+	if (r < 0)
+		return r;
+	record_stat(file, &st);
+	return root_read_file(p->root, file->path, fd, &st, cap, whole, a, &file->bytes);
+}
+
+static void record_read(struct file *file, int r)
+{
 	if (r < 0) {
 		record_error(file, -r);
 		return;
 	}
 	file->seen = SEEN_PRESENT;
 	file->has_bytes = true;
+}
+
+static void read_into(struct probe *p, struct file *file, size_t cap, bool whole)
+{
+	int r;
+
+	if (kernel_tree(p, file->path)) {
+		r = root_read_kernel(p->root, file->path, cap, whole, p->f->arena, &file->bytes);
+		file->kind = FILE_REGULAR;
+	} else {
+		r = read_plain(p, file, p->root->live, cap, whole);
+		if (r == -ESTALE) /* it was replaced at that moment */
+			r = read_plain(p, file, false, cap, whole);
+	}
+	record_read(file, r);
 }
 
 static const struct file *read_file(struct probe *p, const char *path, size_t cap, bool whole)
@@ -84,16 +99,26 @@ const struct file *probe_read_head(struct probe *p, const char *path, size_t n)
 	return read_file(p, path, n, false);
 }
 
+const struct file *probe_read_until(struct probe *p, const char *path, const char *key, size_t n)
+{
+	struct file *file = facts_add(p->f, path);
+
+	if (!kernel_tree(p, path) || file->seen != SEEN_UNPROBED)
+		return probe_read_head(p, path, n);
+	file->kind = FILE_REGULAR;
+	record_read(file, root_read_until(p->root, path, key, n, p->f->arena, &file->bytes));
+	return file;
+}
+
 const struct file *probe_stat(struct probe *p, const char *path)
 {
 	struct file *file = facts_add(p->f, path);
-	_cleanup_close_ int fd = -1;
 	struct stat st;
 	int r;
 
 	if (file->seen != SEEN_UNPROBED)
 		return file;
-	r = root_locate(p->root, path, p->f->arena, &file->link, &st, &fd);
+	r = root_stat(p->root, path, p->f->arena, &file->link, &st);
 	if (r >= 0)
 		record_stat(file, &st);
 	else

@@ -33,6 +33,9 @@ const struct file *probe_read(struct probe *p, const char *path);
 /* Only the first `n` bytes are kept; a file of any size is read. */
 const struct file *probe_read_head(struct probe *p, const char *path, size_t n);
 
+/* Of the kernel's own file at most as much, and no more than ends the first line with `key`. */
+const struct file *probe_read_until(struct probe *p, const char *path, const char *key, size_t n);
+
 /* Metadata and link text only. */
 const struct file *probe_stat(struct probe *p, const char *path);
 

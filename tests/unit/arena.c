@@ -133,6 +133,8 @@ START_TEST(what_cannot_be_had_goes_to_the_handler)
 	else
 		got++;
 	ck_assert_int_eq(got, 5);
+	ck_assert_str_eq(arena_path(a, "", ""), "/");
+	ck_assert_str_eq(arena_path(a, "/etc", "sysctl.d"), "/etc/sysctl.d");
 	ck_assert_str_eq(arena_dup(a, span_of("still good")), "still good");
 	arena_free(a);
 }

@@ -289,6 +289,67 @@ START_TEST(kernel_files_are_read_to_the_end)
 }
 END_TEST
 
+/* Of the live system a file is opened by its name, where no link is on the way. */
+START_TEST(what_was_looked_at_is_what_is_read)
+{
+	struct arena *a = unit_arena();
+	const char *file, *linked, *link;
+	struct place place;
+	struct span got;
+	struct stat st;
+	struct root r;
+
+	place = place_new();
+	place_file(&place, a, "/dir/file", "text");
+	place_file(&place, a, "/dir/other", "other");
+	place_link(&place, a, "/link", "dir");
+	file = arena_printf(a, "%s/dir/file", place.dir);
+	linked = arena_printf(a, "%s/link/file", place.dir);
+	ck_assert_int_eq(root_open(&r, "/"), 0);
+	r.walk = _i == 1;
+	ck_assert_int_eq(root_stat(&r, linked, a, &link, &st), 0);
+	ck_assert(!link);
+	ck_assert_int_eq(root_read_file(&r, linked, -1, &st, 9, true, a, &got), 0);
+	ck_assert(span_eq(got, "text"));
+	ck_assert_int_eq(root_read_file(&r, file, -1, &st, 9, true, a, &got), 0);
+	ck_assert(span_eq(got, "text"));
+	ck_assert_int_eq(root_read_file(&r, file, -1, &st, 3, true, a, &got), -EFBIG);
+	ck_assert_int_eq(rename(arena_printf(a, "%s/dir/other", place.dir), file), 0);
+	ck_assert_int_eq(root_read_file(&r, file, -1, &st, 9, true, a, &got), -ESTALE);
+	ck_assert_int_eq(root_read_file(&r, linked, -1, &st, 9, true, a, &got), -ESTALE);
+	ck_assert_int_eq(unlink(file), 0);
+	ck_assert_int_eq(root_read_file(&r, file, -1, &st, 9, true, a, &got), -ENOENT);
+	ck_assert_int_eq(root_stat(&r, file, a, &link, &st), -ENOENT);
+	ck_assert_int_eq(mkfifo(file, 0600), 0);
+	ck_assert_int_eq(root_stat(&r, file, a, &link, &st), 0);
+	ck_assert_int_eq(root_read_file(&r, file, -1, &st, 9, true, a, &got), -ENXIO);
+	ck_assert_int_eq(root_stat(&r, arena_path(a, place.dir, "link"), a, &link, &st), 0);
+	ck_assert_str_eq(link, "dir");
+	ck_assert(S_ISDIR(st.st_mode));
+	root_close(&r);
+	place_end(&place);
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(a_long_list_is_read_until_a_line)
+{
+	struct arena *a = unit_arena();
+	struct span got;
+	struct root r;
+
+	ck_assert_int_eq(root_open(&r, "/"), 0);
+	ck_assert_int_eq(root_read_until(&r, "/proc/self/status", "Pid:", 4096, a, &got), 0);
+	ck_assert(span_find(got, "\nPid:") < got.n);
+	ck_assert_uint_lt(got.n, 513);
+	ck_assert_int_eq(root_read_until(&r, "/proc/self/status", "No such:", 300, a, &got), 0);
+	ck_assert_uint_eq(got.n, 300);
+	ck_assert_int_eq(root_read_until(&r, "/proc/no", "", 300, a, &got), -ENOENT);
+	root_close(&r);
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(paths_that_are_too_long_are_refused)
 {
 	struct arena *a = unit_arena();
@@ -322,5 +383,7 @@ TCase *tcase_root(void)
 	tcase_add_loop_test(t, names_are_sorted_and_only_of_directories, 0, 2);
 	tcase_add_loop_test(t, kernel_files_are_read_to_the_end, 0, 2);
 	tcase_add_loop_test(t, paths_that_are_too_long_are_refused, 0, 2);
+	tcase_add_loop_test(t, what_was_looked_at_is_what_is_read, 0, 2);
+	tcase_add_test(t, a_long_list_is_read_until_a_line);
 	return t;
 }

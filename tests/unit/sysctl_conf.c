@@ -236,6 +236,23 @@ START_TEST(paths_are_the_same_when_the_keys_are)
 }
 END_TEST
 
+START_TEST(a_file_is_passed_over_when_it_cannot_matter)
+{
+	const char *path = "net/ipv4/conf/eth0.100/rp_filter";
+
+	ck_assert(sysctl_conf_mentions(span_of("a=1\nnet.ipv4.conf.eth0/100.rp_filter=1\n"), path));
+	ck_assert(sysctl_conf_mentions(span_of("net/ipv4/conf/*/x=1\n"), path));
+	ck_assert(sysctl_conf_mentions(span_of("-net.ipv?.conf=1"), path));
+	ck_assert(sysctl_conf_mentions(span_of("ne[t]=1"), path));
+	ck_assert(sysctl_conf_mentions(span_of("kernel/./panic = 1"), "kernel/panic"));
+	ck_assert(sysctl_conf_mentions(span_of("a/x.y"), "a/x.y"));
+	ck_assert(sysctl_conf_mentions(span_of("a.x/y"), "a/x.y"));
+	ck_assert(!sysctl_conf_mentions(span_of("# nothing\nkernel.pani = 1\nnic=2\n"),
+					"kernel/panic"));
+	ck_assert(!sysctl_conf_mentions(span_of(""), "kernel/panic"));
+}
+END_TEST
+
 TCase *tcase_sysctl_conf(void)
 {
 	TCase *t = tcase_create("sysctl_conf");
@@ -248,5 +265,6 @@ TCase *tcase_sysctl_conf(void)
 	tcase_add_test(t, a_line_of_a_mebibyte_ends_it);
 	tcase_add_test(t, a_line_ends_wherever_it_does);
 	tcase_add_test(t, paths_are_the_same_when_the_keys_are);
+	tcase_add_test(t, a_file_is_passed_over_when_it_cannot_matter);
 	return t;
 }
