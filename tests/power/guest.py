@@ -48,6 +48,14 @@ def kernel(store):
     return glob.glob(store + "/kernel/boot/vmlinuz-*")[0], glob.glob(store + "/kernel/lib/modules/*")[0]
 
 
+def lacks(store):
+    """What is not there, in words; "" when nothing is missing."""
+    if os.geteuid() != 0:
+        return "root"
+    return ", ".join(missing()) or ("" if kernel(os.path.abspath(store)) else
+                                    f"{PACKAGE}, which could not be fetched")
+
+
 def archive(files):
     """A cpio archive: path -> bytes (run as a program), or None for a directory."""
     out = bytearray()

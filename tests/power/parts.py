@@ -10,18 +10,22 @@ MIB = 1 << 20
 
 
 class Part:
-    def __init__(self, kind, size, at="", options="defaults"):
+    def __init__(self, kind, size, at="", options="defaults", mkfs=()):
         """`size` in MiB; `at`: where it is mounted, below the root."""
-        self.kind, self.size, self.at, self.options = kind, size, at, options
+        self.kind, self.size, self.at, self.options, self.mkfs = kind, size, at, options, mkfs
 
 
 ROOT = Part("ext4", 16)
+UUID = "1f4c3d5e-7a86-4b0c-9d21-5e6f70819a2b"  # what the menu of debian12-kvm-ready looks for
 LAYOUTS = {
     "ext4": [ROOT],
     "ext4-noauto": [Part("ext4", 16, options="noauto_da_alloc")],
     "xfs": [Part("xfs", 304, options="nouuid")],
     "xfs-boot": [Part("xfs", 304, "/boot", "nouuid"), ROOT],
     "vfat": [Part("vfat", 8, "/boot/efi"), ROOT],
+    # With room for a kernel, and found by GRUB.
+    "boot-ext4": [Part("ext4", 64, mkfs=("-U", UUID))],
+    "boot-xfs": [Part("xfs", 304, "/boot", "nouuid", ("-m", "uuid=" + UUID)), ROOT],
 }
 MKFS = {"ext4": ["mkfs.ext4", "-q", "-b", "1024"], "xfs": ["mkfs.xfs", "-q"],
         "vfat": ["mkfs.vfat", "-F", "16", "-s", "2"]}
@@ -71,7 +75,7 @@ class Layout:
             one = self.place + "/part"
             with open(one, "wb") as f:
                 f.truncate(p.size * MIB)
-            sh(*MKFS[p.kind], one)
+            sh(*MKFS[p.kind], *p.mkfs, one)
             with open(one, "rb") as old, open(self.image, "r+b") as new:
                 for at, length in list(disk.extents(old.fileno(), p.size * MIB)):
                     os.pwrite(new.fileno(), os.pread(old.fileno(), length, at), start + at)
