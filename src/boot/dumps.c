@@ -75,6 +75,48 @@ static void look_into(const struct facts *f, const char *name, const struct file
 	}
 }
 
+/* The whole part of the same dump that goes on at `page`, or NULL. */
+static const struct saved_dump *next_part(const struct facts *f, const struct saved_dump *all,
+					  size_t n, const struct dump_part *of, uint64_t page)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct dump *dump = facts_dump(f, all[i].path);
+		const struct dump_part *part = dump ? &dump->content.part : NULL;
+
+		if (part && part->split && part->set == of->set && part->of == of->of &&
+		    part->from == page && part->to > page && dump->content.state == DUMP_COMPLETE)
+			return &all[i];
+	}
+	return NULL;
+}
+
+/* A part is only whole together with all the others. */
+static void judge_part(const struct facts *f, const struct saved_dump *all, size_t n,
+		       struct saved_dump *d)
+{
+	const struct dump *dump = facts_dump(f, d->path);
+	const struct dump_part *part = dump ? &dump->content.part : NULL;
+	const struct saved_dump *next;
+	uint64_t page = 0;
+
+	if (d->state != DUMP_COMPLETE || !part || !part->split)
+		return;
+	while (page < part->of && (next = next_part(f, all, n, part, page))) {
+		*arena_push(f->arena, d->parts, d->n_parts) = next->path;
+		page = facts_dump(f, next->path)->content.part.to;
+	}
+	if (page >= part->of)
+		return;
+	d->parts = NULL;
+	d->n_parts = 0;
+	d->state = DUMP_UNKNOWN;
+	d->why = arena_printf(f->arena,
+			      "a part of a dump that was split, pages %llu to %llu of %llu: the "
+			      "one from page %llu on is missing, not whole or not looked into",
+			      (unsigned long long)part->from, (unsigned long long)part->to,
+			      (unsigned long long)part->of, (unsigned long long)page);
+}
+
 size_t dumps_of(const struct facts *f, const char *dir, struct saved_dump **ret)
 {
 	const struct file *list = facts_file(f, dir);
@@ -91,6 +133,8 @@ size_t dumps_of(const struct facts *f, const char *dir, struct saved_dump **ret)
 		else
 			look_into(f, list->names[i], facts_file(f, path), &all, &n);
 	}
+	for (size_t i = 0; i < n; i++)
+		judge_part(f, all, n, &all[i]);
 	*ret = all;
 	return n;
 }

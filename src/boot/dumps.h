@@ -22,6 +22,9 @@ struct saved_dump {
 	enum dump_state state;
 	const char *why; /* of TRUNCATED and UNKNOWN */
 	bool looked;	 /* false: an older one, into which check does not look */
+	/* Of one that was split, and all of it is here: the files, in their order. Else NULL. */
+	const char **parts;
+	size_t n_parts;
 };
 
 /* The directory that dumps go to; NULL: they go where nobody here can look. */

@@ -18,15 +18,24 @@ struct dump_reader {
 	uint64_t size;
 };
 
+/* One of the files that makedumpfile --split wrote. Page numbers. */
+struct dump_part {
+	bool split;
+	uint64_t from, to; /* the page behind its last; an empty part has none */
+	uint64_t of;	   /* how many the whole dump spans */
+	uint64_t set;	   /* the same in all parts of one dump */
+};
+
 /* UNKNOWN: in no form that is known here, so nobody can tell. */
 enum dump_state { DUMP_COMPLETE, DUMP_TRUNCATED, DUMP_UNKNOWN };
 
 struct dump_whole {
 	enum dump_state state;
-	const char *form;    /* KDUMP, ELF, flattened; NULL: none that is known here */
-	const char *why;     /* when it is not complete: one sentence without a full stop */
-	struct span release; /* uname -r, of its VMCOREINFO or header; empty: it does not say */
-	int64_t crashed;     /* CRASHTIME of its VMCOREINFO, seconds since the epoch; 0: unknown */
+	const char *form;      /* KDUMP, ELF, flattened; NULL: none that is known here */
+	const char *why;       /* when it is not complete: one sentence without a full stop */
+	struct span release;   /* uname -r, of its VMCOREINFO or header; empty: it does not say */
+	struct dump_part part; /* of one that is complete; the other parts may be missing */
+	int64_t crashed; /* CRASHTIME of its VMCOREINFO, seconds since the epoch; 0: unknown */
 };
 
 void dump_whole(const struct dump_reader *r, struct arena *a, struct dump_whole *ret);

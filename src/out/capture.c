@@ -142,6 +142,17 @@ static struct json_object *images_json(const struct facts *f)
 	return all;
 }
 
+static struct json_object *part_json(const struct dump_part *part)
+{
+	struct json_object *o = json_object_new_object();
+
+	put(o, "from", json_object_new_int64((int64_t)part->from));
+	put(o, "to", json_object_new_int64((int64_t)part->to));
+	put(o, "of", json_object_new_int64((int64_t)part->of));
+	put(o, "set", json_object_new_int64((int64_t)part->set));
+	return o;
+}
+
 static struct json_object *dumps_json(const struct facts *f)
 {
 	struct json_object *all = json_object_new_object();
@@ -160,6 +171,8 @@ static struct json_object *dumps_json(const struct facts *f)
 			put_text(o, "release", arena_dup(f->arena, content->release));
 		if (content->crashed)
 			put(o, "crashed", json_object_new_int64(content->crashed));
+		if (content->part.split)
+			put(o, "part", part_json(&content->part));
 		put(all, f->dumps[i].path, o);
 	}
 	return all;

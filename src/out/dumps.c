@@ -45,6 +45,18 @@ static void add_command(struct arena *a, struct shown_dump *d, const char *comma
 		*arena_push(a, d->commands, d->n_commands) = command;
 }
 
+/* What crash is given: the dump, or all parts of one that was split. */
+static const char *files(struct arena *a, const struct saved_dump *d)
+{
+	struct strbuf out = STRBUF(a);
+
+	if (!d->n_parts)
+		return shell_word(a, d->path);
+	for (size_t i = 0; i < d->n_parts; i++)
+		strbuf_printf(&out, "%s%s", i ? " " : "", shell_word(a, d->parts[i]));
+	return strbuf_text(&out);
+}
+
 void dumps_complete(const struct look *look, struct shown_dump *d)
 {
 	const struct facts *f = look->facts;
@@ -62,7 +74,7 @@ void dumps_complete(const struct look *look, struct shown_dump *d)
 	}
 	add_command(f->arena, d,
 		    arena_printf(f->arena, "crash %s %s", shell_word(f->arena, symbols),
-				 shell_word(f->arena, d->saved.path)));
+				 files(f->arena, &d->saved)));
 }
 
 static const char *clean(struct arena *a, const char *s)

@@ -376,7 +376,8 @@ bool capture_dump(const struct capture *c, struct arena *a, struct dump *dump)
 	struct json_object *why = member(found, "why", json_type_string),
 			   *form = member(found, "form", json_type_string),
 			   *release = member(found, "release", json_type_string),
-			   *whole = member(found, "whole", json_type_boolean);
+			   *whole = member(found, "whole", json_type_boolean),
+			   *part = member(found, "part", json_type_object);
 
 	if (!found && !c->complete)
 		return false;
@@ -390,6 +391,9 @@ bool capture_dump(const struct capture *c, struct arena *a, struct dump *dump)
 		.release = span_of(release ? arena_dup(a, span_of(json_object_get_string(release)))
 					   : ""),
 		.crashed = number(found, "crashed", 0),
+		.part = { part != NULL, (uint64_t)number(part, "from", 0),
+			  (uint64_t)number(part, "to", 0), (uint64_t)number(part, "of", 0),
+			  (uint64_t)number(part, "set", 0) },
 	};
 	if (dump->content.state != DUMP_COMPLETE && !dump->content.why)
 		dump->content.why = "the capture does not say what it holds";

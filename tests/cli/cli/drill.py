@@ -24,24 +24,31 @@ SYSRQ_LOG = """[  200.1] sysrq: Trigger a crash
 """
 
 
-def kdump(release="6.1.0-37-amd64", pages=40, status=1):
-    """A dump in makedumpfile's own form: header, sub-header, two bitmaps, descriptors, pages."""
-    block = 4096
+def kdump(release="6.1.0-37-amd64", pages=40, status=1, part=None, version=6):
+    """
+    A dump in makedumpfile's own form: header, sub-header, two bitmaps, descriptors, pages.
+    Of `part`, the pages (from, to), there is what --split writes: only their descriptors and data.
+    """
+    block, own = 4096, range(*(part or (0, pages)))
     info = f"OSRELEASE={release}\nPAGESIZE=4096\n".encode()
     descriptors = 4 * block
     data = descriptors + pages * 24
     head = bytearray(block)
-    head[:12] = b"KDUMP   " + struct.pack("<i", 6)
+    head[:12] = b"KDUMP   " + struct.pack("<i", version)
     head[142:142 + len(release)] = release.encode()
-    struct.pack_into("<Iiii", head, 424, status, block, 1, 2)
+    struct.pack_into("<IiiII", head, 424, status, block, 1, 2, pages)
     sub = bytearray(block)
-    at = data + pages * 100
+    at = data + len(own) * 100
     struct.pack_into("<QQ", sub, 32, at, len(info))
+    struct.pack_into("<Q", sub, 96, pages if version >= 6 else 0)
+    if part:
+        struct.pack_into("<i", sub, 12, 1)
+        struct.pack_into("<QQ", sub, 80 if version >= 6 else 16, *part)
     bits = bytearray(block)
     for n in range(pages):
         bits[n // 8] |= 1 << (n % 8)
-    table = b"".join(struct.pack("<QIIQ", data + n * 100, 100, 1, 0) for n in range(pages))
-    return bytes(head + sub + bits + bits) + table + b"p" * (pages * 100) + info
+    table = b"".join(struct.pack("<QIIQ", data + n * 100, 100, 1, 0) for n in range(len(own)))
+    return bytes(head + sub + bits + bits) + table.ljust(pages * 24, b"\0") + b"p" * (len(own) * 100) + info
 
 
 def flat():

@@ -107,6 +107,53 @@ def test_forms_and_what_is_missing():
     yield "the kernel of a flattened one", None if d["kernel"] == "6.1.0-37-amd64" else str(d)
 
 
+SPLIT = ((0, 13), (13, 40), (40, 40))  # the last one of --split may have no page
+
+
+def split(machine, *parts, where="/var/crash/202611231402", **how):
+    for n, part in enumerate(parts):
+        machine.write(f"{where}/dump.202611231402.{n}", kdump(part=part, **how))
+    return listed(machine)["dumps"]
+
+
+def test_what_makedumpfile_split():
+    """One part is never a whole dump; all of them are, and crash takes them together, but for an empty one."""
+    for version in (6, 2):
+        found = split(Machine(), *SPLIT, version=version)
+        yield f"all parts, version {version}", None if [d["state"] for d in found] == ["complete"] * 3 else str(found)
+    names = [f"/var/crash/202611231402/dump.202611231402.{n}" for n in range(3)]
+    ends = {d["commands"][-1].partition(" /usr/lib/debug/boot/vmlinux-6.1.0-37-amd64 ")[2] for d in split(Machine(), *SPLIT)}
+    yield "crash takes all", None if ends == {" ".join(names[:2])} else str(ends)
+    for name, parts, words in (
+            ("the last is missing", SPLIT[:1], "a part of a dump that was split, pages 0 to 13 of 40: the one from page 13 on is missing"),
+            ("the first is missing", SPLIT[1:], "the one from page 0 on is missing"),
+            ("overlap", ((0, 13), (12, 40)), "the one from page 13 on is missing")):
+        for d in split(Machine(), *parts):
+            ok = d["state"] == "unknown" and not d["commands"] and (len(parts) > 1 or words in d["reason"])
+            yield f"{name}: {d['path'][-1]}", None if ok and words.split(": ")[-1] in d["reason"] else str(d)
+    m = Machine().write("/var/crash/202611231402/dump.202611231402.9", kdump("6.1.0-38-amd64", part=(13, 40)))
+    states = {d["kernel"]: d["state"] for d in split(m, (0, 13))}
+    yield "of another crash", None if set(states.values()) == {"unknown"} and len(states) == 2 else str(states)
+    m = Machine().write("/var/crash/202611231402/dump.202611231402.9", kdump(part=(13, 40))[:18000])
+    states = {d["path"][-1]: d["state"] for d in split(m, (0, 13))}
+    yield "one is cut off", None if states == {"0": "unknown", "9": "truncated"} else str(states)
+    whole = kdump(part=(0, 13))
+    for cut in (1, 8192, 16384, 16384 + 12 * 24, 16384 + 40 * 24 + 13 * 100 - 1):
+        d = one(Machine().write("/var/crash/202611231402/vmcore", whole[:cut]))
+        yield f"cut at {cut}", None if d["state"] == "truncated" else str(d)
+    for part in ((13, 12), (0, 32769), (1 << 63, 1 << 63)):
+        d = one(Machine().write("/var/crash/202611231402/vmcore", b"".join((
+            whole[:4096 + 80], struct.pack("<QQ", *part), whole[4096 + 96:]))))
+        yield f"pages {part}", None if (d["state"], d["reason"]) == ("truncated", "its header makes no sense") else str(d)
+    m = Machine()
+    path = "/var/crash/202611231402/dump.202611231402.0"
+    m.write(path, whole)
+    yield "asked for by its name", None if one(m, path)["state"] == "unknown" else str(one(m, path))
+    text = m.check("--format", "json").out
+    note = next(f for f in json.loads(text)["findings"] if f["id"] == "dumps-waiting")["now"]
+    yield "check", None if note["verdict"] == "unknown" and "a part of a dump" in note["message"] else str(note)
+
+
 def test_the_newest_comes_first():
     m = Machine()
     for day in ("202611211402", "202611231402", "202611221402"):
@@ -203,6 +250,15 @@ def test_collected_it_is_judged_the_same():
     notes = [next(f for f in json.loads(run("check", "--root", str(root), "--format", "json").out)["findings"]
                   if f["id"] == "dumps-waiting")["now"]["message"] for root in (m.root, there)]
     assert notes[0] == notes[1] and "1 is complete" in notes[0], notes
+
+
+def test_parts_are_collected_too():
+    for parts, state in ((SPLIT[:2], "complete"), (SPLIT[:1], "unknown")):
+        m = Machine()
+        split(m, *parts)
+        there = unpacked(collected(m.root))
+        found = json.loads(run("dumps", "--root", str(there), "--format", "json").out)["dumps"]
+        yield state, None if {d["state"] for d in found} == {state} else str(found)
 
 
 def test_the_readme_shows_what_is_printed():
