@@ -21,9 +21,24 @@ size_t span_index(struct span s, char c)
 size_t span_find(struct span s, const char *needle)
 {
 	size_t n = strlen(needle);
-	const char *hit = s.n >= n && n ? memmem(s.p, s.n, needle, n) : NULL;
+	const char *hit;
 
-	return hit ? (size_t)(hit - s.p) : s.n;
+	if (!n || s.n < n)
+		return s.n;
+	/* memmem(3) makes a table first, which is longer than most texts. */
+	if (s.n > 1024) {
+		hit = memmem(s.p, s.n, needle, n);
+		return hit ? (size_t)(hit - s.p) : s.n;
+	}
+	for (size_t i = 0; i + n <= s.n; i++) {
+		hit = memchr(s.p + i, needle[0], s.n - n + 1 - i);
+		if (!hit)
+			break;
+		i = (size_t)(hit - s.p);
+		if (memcmp(hit, needle, n) == 0)
+			return i;
+	}
+	return s.n;
 }
 
 bool byte_blank(char c)
@@ -76,6 +91,18 @@ bool span_word(struct span *rest, struct span *ret_word)
 	*ret_word = span_make(rest->p + from, to - from);
 	*rest = span_from(*rest, to);
 	return true;
+}
+
+bool span_has_word(struct span s, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (size_t at = 0, to; (at += span_find(span_from(s, at), word)) < s.n; at = to) {
+		to = at + n;
+		if ((!at || byte_blank(s.p[at - 1])) && (to == s.n || byte_blank(s.p[to])))
+			return true;
+	}
+	return false;
 }
 
 static int digit_value(char c)

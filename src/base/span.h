@@ -98,6 +98,9 @@ size_t span_line_at(struct span s, unsigned number);
 /* Takes the next run of non-blank bytes off `rest`; false when there is none. */
 bool span_word(struct span *rest, struct span *ret_word);
 
+/* Whether `word`, which has no blank, is one of them. */
+bool span_has_word(struct span s, const char *word);
+
 /* FNV-1a, 64 bits: tells accidents apart, not malice. */
 uint64_t span_hash(struct span s);
 

@@ -62,7 +62,9 @@ static struct span expand(struct expansion *x, struct span value)
 	for (size_t i = 0; i < value.n; i++) {
 		char c = value.p[i];
 
-		if (c == '$') {
+		if (!variable && c != '$') { /* up to the next one there is nothing to do */
+			i += span_index(span_from(value, i), '$') - 1;
+		} else if (c == '$') {
 			/* Releases differ in whether \$ is a dollar. */
 			if (i && value.p[i - 1] == '\\')
 				x->why = "\\$ is read differently by releases of GRUB";
@@ -73,7 +75,7 @@ static struct span expand(struct expansion *x, struct span value)
 			}
 			variable = true;
 			start = i + 1;
-		} else if (variable && !name_byte(c)) {
+		} else if (!name_byte(c)) {
 			append(x, true,
 			       span_make(value.p + start, end + 1 > start ? end - start + 1 : 0));
 			variable = false;
@@ -136,13 +138,15 @@ static const struct grub_block *script_of(struct grub *g, const struct bls *bls,
 /* Bytes that stand for themselves in a script and in what GRUB hands to a kernel; and `blanks`. */
 static bool plain(struct span s, const char *blanks)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
+	static const bool stands[256] = {
+		['0' ... '9'] = true, ['a' ... 'z'] = true, ['A' ... 'Z'] = true,
+		['_'] = true,	      ['+' ... '/'] = true, [':'] = true,
+		['='] = true,	      ['@'] = true,	    ['%'] = true,
+	};
 
-		if (!name_byte(c) && (c < '+' || c > ':') && c != '=' && c != '@' && c != '%' &&
-		    (!c || !strchr(blanks, c)))
+	for (size_t i = 0; i < s.n; i++)
+		if (!stands[(unsigned char)s.p[i]] && (!s.p[i] || !strchr(blanks, s.p[i])))
 			return false;
-	}
 	return true;
 }
 

@@ -168,14 +168,11 @@ static void leave_body(struct grub *g, struct grub_entry *e, const struct aside 
 
 static bool recovery(const struct boot_entry *b)
 {
-	struct span title = span_of(b->title), id = span_of(b->id), rest = b->args, word;
+	struct span title = span_of(b->title), id = span_of(b->id);
 
 	if (span_find(title, "recovery mode") < title.n || span_find(id, "-recovery-") < id.n)
 		return true;
-	while (span_word(&rest, &word))
-		if (span_eq(word, "single") || span_eq(word, "recovery"))
-			return true;
-	return false;
+	return span_has_word(b->args, "single") || span_has_word(b->args, "recovery");
 }
 
 /* The entry is one of the flat list: `load` it starts. */

@@ -41,6 +41,15 @@ START_TEST(trim_words_and_search)
 	ck_assert(!span_word(&rest, &word));
 	ck_assert_uint_eq(span_find(span_of("xcrashkernel="), "crash"), 1);
 	ck_assert_uint_eq(span_find(span_of("abc"), "x"), 3);
+	ck_assert_uint_eq(span_find(span_of("aab"), "ab"), 1);
+	ck_assert_uint_eq(span_find(span_of("aaa"), "ab"), 3);
+	ck_assert_uint_eq(span_find(span_of("ab"), "abc"), 2);
+	ck_assert_uint_eq(span_find(span_of("ab"), ""), 2);
+	ck_assert(span_has_word(span_of("single"), "single"));
+	ck_assert(span_has_word(span_of("ro singlex xsingle\tsingle"), "single"));
+	ck_assert(span_has_word(span_of("single ro"), "single"));
+	ck_assert(!span_has_word(span_of("ro single=1 -single"), "single"));
+	ck_assert(!span_has_word(span_of(""), "single"));
 	ck_assert_int_lt(span_cmp(span_of("a"), span_of("ab")), 0);
 }
 END_TEST
