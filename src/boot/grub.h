@@ -169,6 +169,18 @@ enum grub_status grub_blscfg(struct grub *g, const struct grub_call *c);
 /* grub_bls_body.c: what the entry of `bls`, which is at `e->where`, starts. */
 void grub_bls_body(struct grub *g, const struct bls *bls, struct grub_entry *e);
 
+/* grub_variables.c: the commands of these names; `sets` stands for all with --set=VARIABLE. */
+enum grub_status grub_set(struct grub *g, const struct grub_call *c);
+enum grub_status grub_unset(struct grub *g, const struct grub_call *c);
+enum grub_status grub_export(struct grub *g, const struct grub_call *c);
+enum grub_status grub_search(struct grub *g, const struct grub_call *c);
+enum grub_status grub_search_dot(struct grub *g, const struct grub_call *c);
+enum grub_status grub_sets(struct grub *g, const struct grub_call *c);
+enum grub_status grub_hwmatch(struct grub *g, const struct grub_call *c);
+enum grub_status grub_read(struct grub *g, const struct grub_call *c);
+enum grub_status grub_increment(struct grub *g, const struct grub_call *c);
+enum grub_status grub_decrement(struct grub *g, const struct grub_call *c);
+
 /* grub_menu.c */
 enum grub_status grub_add_entry(struct grub *g, const struct grub_call *c, bool submenu);
 struct grub_entry *grub_new_entry(struct grub *g);

@@ -2,8 +2,8 @@
 """The layers of src/, and what each of them may include and call."""
 
 # Files that stand outside of a directory, by the layer they are of.
-MODEL = ("facts", "state", "distro", "policy")
-FILES = {"facts.c", "facts.h", "state.h", "distro.c", "distro.h", "policy.c", "policy.h", "grade.c",
+MODEL = ("facts", "facts_error", "state", "distro", "policy")
+FILES = {"facts.c", "facts.h", "facts_error.c", "state.h", "distro.c", "distro.h", "policy.c", "policy.h", "grade.c",
          "grade.h", "main.c"}
 
 ORDER = ("base", "format", "model", "boot", "rules", "grade", "plan", "txn")
