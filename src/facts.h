@@ -13,6 +13,7 @@
 
 #include "format/dump_whole.h"
 #include "format/luks.h"
+#include "format/ssh_key.h"
 
 enum seen {
 	SEEN_UNPROBED, /* nobody looked */
@@ -39,6 +40,7 @@ struct file {
 	uint64_t size;
 	int64_t mtime; /* seconds since the epoch; 0 when not known */
 	uint32_t mode, uid;
+	enum ssh_key key; /* of a private key, whose content is never kept; see probe/remote.c */
 };
 
 /* Free space of the filesystem that holds a path. */

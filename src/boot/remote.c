@@ -89,20 +89,71 @@ struct span remote_address(const struct look *look, const struct remote *r)
 	return span_of("");
 }
 
+/* One colon, and digits behind it. */
+static bool port_in(const struct remote *r)
+{
+	struct span host = span_of(r->host), port = span_from(host, span_index(host, ':') + 1);
+	uint64_t n;
+
+	return r->kind == KDUMP_TARGET_SSH && span_u64(port, 10, &n);
+}
+
+/* While this guest crashes nothing on it answers. */
+static struct answer itself(const struct look *look, const struct remote *r, struct where where,
+			    const char *leads)
+{
+	return remote_say(TRI_NO, where,
+			  arena_printf(look->facts->arena,
+				       "%s %s %s: the dump would go to this guest itself, where "
+				       "nothing answers during a crash",
+				       r->host,
+				       hosts_is_address(span_of(r->host)) ? "is" : "leads to",
+				       leads));
+}
+
+/* RFC 6761: that name and those below it, whatever /etc/hosts says. */
+static bool is_localhost(struct span host)
+{
+	return span_eq(host, "localhost") || span_starts(host, "localhost.") ||
+	       span_ends(host, ".localhost");
+}
+
 static struct answer address(const struct look *look, const struct remote *r)
 {
 	const struct file *hosts = facts_file(look->facts, "/etc/hosts");
+	struct where target = look->kdump.target.where;
+	struct arena *a = look->facts->arena;
+	struct span address = span_of(r->host);
 
-	if (remote_address(look, r).n)
+	if (is_localhost(address))
+		return itself(look, r, target, "the loopback address");
+	if (!hosts_is_address(address)) {
+		unsigned line = hosts_find(hosts->bytes, span_of(r->host), &address);
+
+		if (line)
+			target = (struct where){ hosts->path, line };
+	}
+	switch (hosts_address(address)) {
+	case HOST_LOOPBACK:
+		return itself(look, r, target, "a loopback address");
+	case HOST_UNSPECIFIED:
+		return itself(look, r, target, "no host's address");
+	case HOST_ADDRESS:
 		return remote_say(TRI_YES, NOWHERE, NULL);
+	case HOST_NO_ADDRESS:
+		break;
+	}
+	if (!hosts_may_be_name(address))
+		return remote_say(TRI_NO, target,
+				  arena_printf(a, "%s is neither an address nor a name%s", r->host,
+					       port_in(r) ? ": a port cannot be given there" : ""));
 	if (hosts->seen == SEEN_UNREADABLE)
 		return remote_say(TRI_UNKNOWN, IN_FILE("/etc/hosts"), facts_reason(hosts->err));
-	return remote_say(
-		TRI_UNKNOWN, look->kdump.target.where,
-		arena_printf(look->facts->arena,
-			     "the name %s is not in /etc/hosts, and whether the capture kernel "
-			     "finds its address is not known (DNS is not asked)",
-			     r->host));
+	return remote_say(TRI_UNKNOWN, target,
+			  arena_printf(a,
+				       "the name %s is not in /etc/hosts, and whether the capture "
+				       "kernel finds its address is not known (DNS is not asked)",
+				       r->host));
 }
 
 static struct answer program(const struct look *look, const struct remote *r)
@@ -110,6 +161,12 @@ static struct answer program(const struct look *look, const struct remote *r)
 	const struct file *file = tools_program(look->facts, r->program);
 	struct arena *a = look->facts->arena;
 
+	/* What stands empty in the place of a file says nothing of its mode either. */
+	if (file->seen == SEEN_PRESENT && !(file->mode & 0111) &&
+	    (file->size || !look->facts->hollow))
+		return remote_say(TRI_NO, IN_FILE(file->path),
+				  arena_printf(a, "%s cannot be run: its mode is %04o", r->program,
+					       file->mode & 07777));
 	if (file->seen == SEEN_PRESENT)
 		return remote_say(TRI_YES, NOWHERE, NULL);
 	if (file->seen == SEEN_ABSENT)
@@ -118,84 +175,13 @@ static struct answer program(const struct look *look, const struct remote *r)
 	return remote_say(TRI_UNKNOWN, IN_FILE(file->path), facts_reason(file->err));
 }
 
-/* An entry with or without slashes at its end. */
-static const struct mount *mount_of(const struct mounts *mounts, struct span source)
-{
-	while (source.n > 1 && source.p[source.n - 1] == '/')
-		source.n--;
-	for (size_t i = mounts->n; i-- > 0;) {
-		struct span s = span_of(mounts->list[i].source ? mounts->list[i].source : "");
-
-		while (s.n > 1 && s.p[s.n - 1] == '/')
-			s.n--;
-		if (span_same(s, source))
-			return &mounts->list[i];
-	}
-	return NULL;
-}
-
-/* kdump-config of Debian mounts the export on its KDUMP_COREDIR, and does not make it. */
-static struct answer mountable(const struct look *look)
-{
-	const struct kdump_setting *path = &look->kdump.path;
-	const struct file *dir =
-		facts_file(look->facts, arena_dup(look->facts->arena, path->value));
-
-	if (path->seen == SEEN_PRESENT && dir->seen == SEEN_ABSENT)
-		return remote_say(TRI_NO, path->where,
-				  arena_printf(look->facts->arena,
-					       "%.*s, on which kdump mounts the export, is not "
-					       "there",
-					       (int)path->value.n, path->value.p));
-	if (dir->seen == SEEN_UNREADABLE)
-		return remote_say(TRI_UNKNOWN, IN_FILE(dir->path), facts_reason(dir->err));
-	return remote_say(TRI_YES, NOWHERE, NULL);
-}
-
-/* Of EL alone: the others mount it themselves, in the capture kernel. */
-static struct answer exported(const struct look *look, enum plane plane)
-{
-	struct arena *a = look->facts->arena;
-	struct span source = look->kdump.target.value;
-	const struct mount *entry = mount_of(&look->fstab, source);
-	const struct mount *m = mount_of(&look->mounts, source);
-	const struct mount *holds = plane == PLANE_NOW && m ? m : entry;
-	const char *table = holds == entry ? "/etc/fstab" : "/proc/self/mountinfo";
-	const struct file *fstab = facts_file(look->facts, "/etc/fstab");
-
-	if (look->profile.distro->family == FAMILY_DEBIAN)
-		return mountable(look);
-	if (look->profile.distro->family != FAMILY_EL)
-		return remote_say(TRI_YES, NOWHERE, NULL);
-	if (fstab->seen == SEEN_UNREADABLE)
-		return remote_say(TRI_UNKNOWN, IN_FILE(fstab->path), facts_reason(fstab->err));
-	if (!holds)
-		return remote_say(
-			TRI_UNKNOWN, look->kdump.target.where,
-			arena_printf(a,
-				     "%.*s is not in /etc/fstab, and whether kdump can mount it "
-				     "when it builds its initramfs is not known",
-				     (int)source.n, source.p));
-	if (holds->read_only)
-		return remote_say(TRI_NO, (struct where){ table, holds->line },
-				  arena_printf(a, "%s is read-only", holds->target));
-	if (plane == PLANE_NOW && !m && !entry->noauto)
-		return remote_say(
-			TRI_NO, (struct where){ table, holds->line },
-			arena_printf(a,
-				     "%s is not mounted, and kdump builds its initramfs only "
-				     "where it is, or is noauto",
-				     holds->target));
-	return remote_say(TRI_YES, NOWHERE, NULL);
-}
-
 /* What surely fails is said first, then what is not known. */
 static struct answer worse(struct answer a, struct answer b)
 {
 	return b.is == TRI_NO || a.is == TRI_YES ? (a.is == TRI_NO ? a : b) : a;
 }
 
-struct answer remote_usable(const struct look *look, enum plane plane)
+struct answer remote_usable(const struct look *look, const struct state *s)
 {
 	struct answer found;
 	struct remote r;
@@ -206,8 +192,8 @@ struct answer remote_usable(const struct look *look, enum plane plane)
 			"whether a target of this kind will be reachable cannot be told from "
 			"here");
 	found = worse(program(look, &r), address(look, &r));
-	found = worse(found,
-		      r.kind == KDUMP_TARGET_SSH ? remote_ssh(look, &r) : exported(look, plane));
+	found = worse(found, r.kind == KDUMP_TARGET_SSH ? remote_ssh(look, s, &r)
+							: remote_nfs(look, s->plane));
 	if (found.is != TRI_YES)
 		return found;
 	return remote_say(

@@ -35,6 +35,6 @@ bool remote_of(const struct look *look, struct remote *ret);
 struct span remote_address(const struct look *look, const struct remote *r);
 
 /* Whether what this system has to bring is there. */
-struct answer remote_usable(const struct look *look, enum plane plane);
+struct answer remote_usable(const struct look *look, const struct state *s);
 
 #endif

@@ -302,7 +302,7 @@ void state_target(const struct look *look, struct state *s)
 	default:
 		s->target.kind = TARGET_REMOTE;
 		s->target.source = arena_dup(a, kdump->target.value);
-		s->target.usable = remote_usable(look, s->plane);
+		s->target.usable = remote_usable(look, s);
 	}
 }
 

@@ -5,8 +5,20 @@
 
 #include "base/span.h"
 
-/* An IPv4 or IPv6 address, without brackets. */
+enum host_address {
+	HOST_NO_ADDRESS,
+	HOST_UNSPECIFIED, /* 0.0.0.0, :: */
+	HOST_LOOPBACK,	  /* 127.0.0.0/8, ::1 */
+	HOST_ADDRESS,
+};
+
+/* What an IPv4 or IPv6 address, as inet_pton(3) reads it, without brackets, leads to. */
+enum host_address hosts_address(struct span name);
 bool hosts_is_address(struct span name);
+bool hosts_is_v6(struct span address);
+
+/* Letters, digits, dots, dashes: what is none cannot be looked up. */
+bool hosts_may_be_name(struct span name);
 
 /* The first line that gives `name` an address, which is then set; 0: none. */
 unsigned hosts_find(struct span text, struct span name, struct span *ret_address);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "format/known_hosts.h"
 
+#include "format/base64.h"
 #include "format/sha1.h"
 
 #include <strings.h>
@@ -73,49 +74,21 @@ bool ssh_patterns(struct span patterns, char sign, struct span name)
 	return found;
 }
 
-static int base64_digit(char c)
-{
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	const char *at = c ? strchr(digits, c) : NULL;
-
-	return at ? (int)(at - digits) : -1;
-}
-
-/* Exactly as many bytes as a digest has. */
-static bool base64_digest(struct span text, char ret[SHA1_SIZE])
-{
-	unsigned held = 0;
-	size_t n = 0;
-
-	if (text.n != 28 || text.p[27] != '=')
-		return false;
-	for (size_t i = 0; i < 27; i++) {
-		int digit = base64_digit(text.p[i]);
-
-		if (digit < 0)
-			return false;
-		held = held << 6 | (unsigned)digit;
-		if (i % 4 && n < SHA1_SIZE)
-			ret[n++] = (char)(held >> (6 - i % 4 * 2) & 0xff);
-	}
-	return n == SHA1_SIZE;
-}
-
 static bool is_hash_of(struct span token, struct span name)
 {
 	unsigned char digest[SHA1_SIZE];
-	char salt[SHA1_SIZE], hash[SHA1_SIZE];
-	size_t bar;
+	char salt[SHA1_SIZE + 1], hash[SHA1_SIZE + 1];
+	size_t bar, n_salt, n_hash;
 
 	if (!span_starts(token, "|1|"))
 		return false;
 	token = span_from(token, 3);
 	bar = span_index(token, '|');
-	if (!base64_digest(span_head(token, bar), salt) ||
-	    !base64_digest(span_from(token, bar + 1), hash))
+	if (!base64_decode(span_head(token, bar), salt, sizeof(salt), &n_salt) ||
+	    !base64_decode(span_from(token, bar + 1), hash, sizeof(hash), &n_hash) ||
+	    n_salt != SHA1_SIZE || n_hash != SHA1_SIZE)
 		return false;
-	sha1_hmac(span_make(salt, sizeof(salt)), name, digest);
+	sha1_hmac(span_make(salt, SHA1_SIZE), name, digest);
 	return memcmp(digest, hash, sizeof(digest)) == 0;
 }
 
@@ -124,10 +97,39 @@ bool known_hosts_names(struct span names, struct span name)
 	return span_starts(names, "|") ? is_hash_of(names, name) : ssh_patterns(names, ',', name);
 }
 
+/* sshkey_type_from_name: what a host may have. Certificates are not listed here. */
+static const char *const key_types[] = { "ssh-ed25519",
+					 "ssh-rsa",
+					 "ssh-dss",
+					 "ecdsa-sha2-nistp256",
+					 "ecdsa-sha2-nistp384",
+					 "ecdsa-sha2-nistp521",
+					 "sk-ssh-ed25519@openssh.com",
+					 "sk-ecdsa-sha2-nistp256@openssh.com" };
+
+size_t known_hosts_key(struct span type, struct span key)
+{
+	char bytes[64], want[64] = "";
+	size_t n;
+
+	for (size_t i = 0; i < sizeof(key_types) / sizeof(*key_types); i++) {
+		if (!span_eq(type, key_types[i]))
+			continue;
+		/* The blob begins with its type, whose length stands in front. */
+		want[3] = (char)type.n;
+		memcpy(want + 4, type.p, type.n);
+		return base64_decode(key, bytes, sizeof(bytes), &n) && n >= 4 + type.n &&
+				       memcmp(bytes, want, 4 + type.n) == 0
+			       ? (4 + type.n + 2) / 3 * 4
+			       : 0;
+	}
+	return 0;
+}
+
 enum known_host known_hosts_find(struct span text, struct span name, unsigned *ret_line)
 {
 	enum known_host found = KNOWN_NOT;
-	struct span line, names, word;
+	struct span line, names, type, key;
 	unsigned number = 0;
 
 	while (span_line(&text, &line)) {
@@ -146,8 +148,9 @@ enum known_host known_hosts_find(struct span text, struct span name, unsigned *r
 			if (!span_word(&line, &names))
 				continue;
 		}
-		/* A type and a key, or ssh leaves the line out. */
-		if (!span_word(&line, &word) || !span_word(&line, &word))
+		/* A type and a key of it, or ssh leaves the line out. */
+		if (!span_word(&line, &type) || !span_word(&line, &key) ||
+		    !known_hosts_key(type, key))
 			continue;
 		if (says > found && known_hosts_names(names, name)) {
 			found = says;

@@ -23,6 +23,12 @@ enum known_host {
  */
 enum known_host known_hosts_find(struct span text, struct span name, unsigned *ret_line);
 
+/*
+ * Of a key in base64 how many digits say its type and nothing of the key; 0: it is no key of that
+ * type, or the type is not known to ssh.
+ */
+size_t known_hosts_key(struct span type, struct span key);
+
 /* Whether one line's names are for this one. */
 bool known_hosts_names(struct span names, struct span name);
 

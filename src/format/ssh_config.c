@@ -38,10 +38,11 @@ static bool is_default(struct span word, struct span rest)
 	return is_word(word, "pubkeyauthentication") && is_word(rest, "yes");
 }
 
-static unsigned find(struct span text, struct span host, const char *const *words)
+static unsigned find(struct span text, struct span host, const char *const *words,
+		     struct span *ret_value, bool *ret_sure)
 {
 	struct span line, rest, word;
-	bool applies = true;
+	bool applies = true, sure = true;
 	unsigned number = 0;
 
 	while (span_line(&text, &line)) {
@@ -49,20 +50,25 @@ static unsigned find(struct span text, struct span host, const char *const *word
 		word = keyword(line, &rest);
 		if (!word.n || word.p[0] == '#')
 			continue;
-		if (is_word(word, "host"))
-			applies = ssh_patterns(rest, ' ', host);
-		else if (is_word(word, "match"))
-			applies = true;
+		if (is_word(word, "host") || is_word(word, "match")) {
+			sure = is_word(word, "host");
+			applies = !sure || ssh_patterns(rest, ' ', host);
+		}
 		for (size_t i = 0; applies && words[i]; i++)
 			if (is_word(word, words[i]) && !is_usual_include(word, rest) &&
-			    !is_default(word, rest))
+			    !is_default(word, rest)) {
+				*ret_value = rest;
+				*ret_sure = sure;
 				return number;
+			}
 	}
 	return 0;
 }
 
 unsigned ssh_config_detour(struct span text, struct span host)
 {
+	struct span value;
+	bool sure;
 	static const char *const words[] = { "hostname",
 					     "port",
 					     "hostkeyalias",
@@ -79,13 +85,33 @@ unsigned ssh_config_detour(struct span text, struct span host)
 					     "include",
 					     NULL };
 
-	return find(text, host, words);
+	return find(text, host, words, &value, &sure);
 }
 
 unsigned ssh_config_lax(struct span text, struct span host)
 {
+	struct span value;
+	bool sure;
 	static const char *const words[] = { "stricthostkeychecking", "verifyhostkeydns", "include",
 					     NULL };
 
-	return find(text, host, words);
+	return find(text, host, words, &value, &sure);
+}
+
+enum ssh_family ssh_config_family(struct span text, struct span host, unsigned *ret_line)
+{
+	static const char *const words[] = { "addressfamily", NULL };
+	struct span value;
+	bool sure;
+
+	*ret_line = find(text, host, words, &value, &sure);
+	if (!*ret_line)
+		return SSH_FAMILY_UNSAID;
+	if (!sure)
+		return SSH_FAMILY_UNKNOWN;
+	if (is_word(value, "any"))
+		return SSH_FAMILY_ANY;
+	if (is_word(value, "inet"))
+		return SSH_FAMILY_V4;
+	return is_word(value, "inet6") ? SSH_FAMILY_V6 : SSH_FAMILY_UNKNOWN;
 }

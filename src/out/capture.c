@@ -16,6 +16,7 @@ static void put_text(struct json_object *o, const char *key, const char *text)
 /* What a tree does not say of one file. The kernel's own files have neither size nor time. */
 static struct json_object *file_json(struct arena *a, const struct file *file, bool hollow)
 {
+	static const char *const keys[] = { "", "none", "passphrase", "open" };
 	struct json_object *o = json_object_new_object();
 
 	if (file->seen == SEEN_UNREADABLE) {
@@ -30,6 +31,8 @@ static struct json_object *file_json(struct arena *a, const struct file *file, b
 		put_text(o, "mode",
 			 arena_printf(a, "%04o",
 				      file->kind == FILE_OTHER ? file->mode : file->mode & 07777));
+	if (file->key)
+		put_text(o, "key", keys[file->key]);
 	if (file->kind == FILE_DIRECTORY ? !file->names : !file->has_bytes)
 		put(o, "unread", json_object_new_boolean(true));
 	return o;

@@ -84,7 +84,7 @@ static void put_hosts(const struct redaction *r, struct strbuf *out, struct span
 
 static void put_known(const struct redaction *r, struct strbuf *out, struct span line)
 {
-	struct span marker, names, kind;
+	struct span marker, names, kind, key;
 
 	if (!names_of(&line, &marker, &names) || !span_word(&line, &kind))
 		return;
@@ -93,7 +93,14 @@ static void put_known(const struct redaction *r, struct strbuf *out, struct span
 	put_hosts(r, out, names, ',');
 	strbuf_str(out, " ");
 	strbuf_add(out, kind);
-	strbuf_str(out, span_trim(line).n ? " redacted" : "");
+	if (!span_word(&line, &key))
+		return;
+	/* As much of a key as says its type: so much ssh looks at before it takes the line. */
+	strbuf_str(out, " ");
+	if (known_hosts_key(kind, key))
+		strbuf_add(out, span_head(key, known_hosts_key(kind, key)));
+	else
+		strbuf_str(out, "redacted");
 }
 
 /* What is included is not in the archive, but for what every system includes. */
@@ -111,6 +118,9 @@ static void put_word(const struct redaction *r, struct strbuf *out, struct span 
 	strbuf_str(out, " ");
 	if (is_word(word, "host"))
 		put_hosts(r, out, rest, ' ');
+	else if (is_word(word, "addressfamily") &&
+		 (is_word(rest, "any") || is_word(rest, "inet") || is_word(rest, "inet6")))
+		strbuf_add(out, rest);
 	else
 		strbuf_add(out,
 			   is_word(word, "include") ? redact_text(r, rest) : span_of("redacted"));

@@ -215,6 +215,17 @@ static bool refused(const struct capture *c, struct json_object *entry, struct f
 	return true;
 }
 
+static enum ssh_key key_of(struct json_object *entry)
+{
+	static const char *const words[] = { "none", "passphrase", "open" };
+	struct json_object *word = member(entry, "key", json_type_string);
+
+	for (unsigned i = 0; word && i < 3; i++)
+		if (strcmp(json_object_get_string(word), words[i]) == 0)
+			return SSH_KEY_NONE + i;
+	return SSH_KEY_UNSEEN;
+}
+
 static void apply_mode(struct file *file, uint32_t mode)
 {
 	file->mode = (mode & S_IFMT) ? mode : (file->mode & ~07777u) | (mode & 07777u);
@@ -239,6 +250,7 @@ void capture_apply(const struct capture *c, struct file *file, bool content)
 	file->mtime = changed ? c->time : number(entry, "mtime", 0);
 	if (!entry)
 		return;
+	file->key = key_of(entry);
 	if (file->seen == SEEN_ABSENT) {
 		file->seen = SEEN_PRESENT;
 		file->kind = FILE_REGULAR;

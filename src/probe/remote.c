@@ -2,13 +2,43 @@
 /* A target over the network: what this system brings for it. Nothing is looked at for any other. */
 #include "probe/probe.h"
 
+#include "base/cleanup.h"
 #include "boot/remote.h"
 
-/* Of the private key no more than that it is there, and whose it is. */
+/* Its first bytes tell what it is; nothing of it is kept, in the facts or in memory. */
+static enum ssh_key kind_of(struct probe *p, const char *path)
+{
+	_cleanup_close_ int fd = -1;
+	enum ssh_key kind = SSH_KEY_UNSEEN;
+	struct span head;
+	const char *link;
+	struct stat st;
+
+	if (root_locate(p->root, path, p->f->arena, &link, &st, &fd) < 0 ||
+	    root_read_file(p->root, path, fd, &st, SSH_KEY_HEAD, false, p->f->arena, &head) < 0)
+		return kind;
+	/* A captured machine's stands there empty. */
+	if (head.n || !p->capture)
+		kind = ssh_key_of(head);
+	if (head.n)
+		explicit_bzero((char *)(uintptr_t)head.p, head.n);
+	return kind;
+}
+
+static const struct file *probe_key(struct probe *p, const char *path)
+{
+	const struct file *seen = probe_plain(p, path);
+	struct file *file = facts_add(p->f, path);
+
+	if (seen->seen == SEEN_PRESENT && file->key == SSH_KEY_UNSEEN)
+		file->key = kind_of(p, path);
+	return seen;
+}
+
 static void follow_ssh(struct probe *p, const struct remote *r)
 {
-	if (r->key && probe_plain(p, r->key)->seen == SEEN_ABSENT)
-		probe_plain(p, REMOTE_DEFAULT_KEY);
+	if (r->key && probe_key(p, r->key)->seen == SEEN_ABSENT)
+		probe_key(p, REMOTE_DEFAULT_KEY);
 	for (size_t i = 0; remote_known_hosts[i]; i++)
 		probe_read(p, remote_known_hosts[i]);
 	for (size_t i = 0; remote_ssh_configs[i]; i++)

@@ -36,31 +36,79 @@ static const char *package(const struct judge *j, const struct remote *r)
 	}
 }
 
-static void remedy(const struct judge *j, struct fix *fix)
+static bool is_at(const struct judge *j, const char *path)
 {
 	const char *at = j->state->target.usable.where.path;
-	struct remote r;
 
-	if (!remote_of(j->look, &r) || !at)
-		return;
-	if (span_ends(span_of(at), arena_printf(j->arena, "/%s", r.program)))
-		fix_add(j, fix, "%s", package(j, &r));
-	else if (r.key && strcmp(at, r.key) == 0 &&
-		 facts_file(j->look->facts, at)->seen == SEEN_PRESENT)
-		fix_add(j, fix, "chmod 0600 %s", r.key);
-	else if (r.kind == KDUMP_TARGET_SSH && j->state->target.usable.is == TRI_NO)
+	return at && path && strcmp(at, path) == 0;
+}
+
+/* The key: it may lack, be open to others, need a passphrase, or be no key. */
+static void remedy_key(const struct judge *j, struct fix *fix, const struct remote *r)
+{
+	const struct file *key = facts_file(j->look->facts, r->key);
+
+	if (key->seen == SEEN_PRESENT && (key->mode & 077) && !key->uid)
+		fix_add(j, fix, "chmod 0600 %s", r->key);
+	else if (key->key == SSH_KEY_LOCKED)
+		fix_add(j, fix, "ssh-keygen -p -f %s   # without a new passphrase", r->key);
+	else
 		fix_add(j, fix, "%s propagate   # makes the key, sends it, and asks for the host's",
 			j->look->profile.distro->family == FAMILY_DEBIAN ? "kdump-config"
 									 : "kdumpctl");
-	else if (j->look->profile.distro->family == FAMILY_DEBIAN &&
-		 j->state->target.usable.is == TRI_NO)
-		fix_add(j, fix, "mkdir -p -m 0700 %s", j->state->target.directory);
-	else if (r.kind == KDUMP_TARGET_NFS && j->state->target.usable.is == TRI_NO)
+}
+
+static void remedy_failed(const struct judge *j, struct fix *fix, const struct remote *r)
+{
+	const struct where at = j->state->target.usable.where;
+	const char *directory = j->state->target.directory;
+	bool debian = j->look->profile.distro->family == FAMILY_DEBIAN;
+	bool program = span_ends(span_of(at.path), arena_printf(j->arena, "/%s", r->program));
+
+	if (program && facts_file(j->look->facts, at.path)->seen == SEEN_PRESENT)
+		fix_add(j, fix, "chmod 0755 %s", at.path);
+	else if (program)
+		fix_add(j, fix, "%s", package(j, r));
+	else if (r->kind == KDUMP_TARGET_SSH &&
+		 (is_at(j, r->key) || is_at(j, remote_known_hosts[0])))
+		remedy_key(j, fix, r);
+	else if (r->kind == KDUMP_TARGET_NFS && debian && directory &&
+		 facts_file(j->look->facts, directory)->seen == SEEN_ABSENT)
+		fix_add(j, fix, "mkdir -p -m 0700 %s", directory);
+	else if (r->kind == KDUMP_TARGET_NFS &&
+		 (is_at(j, "/etc/fstab") || is_at(j, "/proc/self/mountinfo")))
 		fix_add(j, fix, "mount the export, or add noauto to its line in /etc/fstab");
+	else if (is_at(j, "/etc/hosts"))
+		fix_add(j, fix, "give %s its own address in %s", r->host, where_text(j->arena, at));
+	else if (is_at(j, j->look->kdump.target.where.path))
+		fix_add(j, fix,
+			r->kind == KDUMP_TARGET_SSH
+				? "name another machine as user@host, without a port, in %s"
+				: "name another machine and what it exports as server:/path in %s",
+			where_text(j->arena, at));
 	else
+		fix_add(j, fix, "correct %s", where_text(j->arena, at));
+}
+
+static void remedy(const struct judge *j, struct fix *fix)
+{
+	const struct answer *usable = &j->state->target.usable;
+	struct remote r;
+
+	if (!remote_of(j->look, &r) || !usable->where.path)
+		return;
+	if (usable->is == TRI_NO)
+		remedy_failed(j, fix, &r);
+	else if (j->look->profile.distro->family == FAMILY_EL && usable->is == TRI_UNKNOWN &&
+		 (is_at(j, r.key) || is_at(j, remote_known_hosts[0]) ||
+		  is_at(j, remote_known_hosts[1])) &&
+		 facts_file(j->look->facts, usable->where.path)->seen == SEEN_PRESENT)
+		fix_add(j, fix, "touch /etc/kdump.conf   # so that the image is built anew");
+	else {
 		fix_add(j, fix, "kdumpready drill arm   # one real interrupt shows it");
-	if (j->look->has_now && j->state->target.usable.is == TRI_NO)
-		remedy_restart(j, fix);
+		return;
+	}
+	remedy_restart(j, fix);
 }
 
 const struct rule rule_dump_remote = {
@@ -71,16 +119,16 @@ const struct rule rule_dump_remote = {
 	.crash = "The capture kernel sends the dump to another machine by itself, and nobody is "
 		 "there to type a password, to confirm a host's key or to look up a name. A key "
 		 "that "
-		 "others may read is refused by ssh; a host whose key is not among the known ones "
+		 "others may read is refused by ssh, and one with a passphrase waits for somebody "
+		 "to type it; a host whose key is not among the known ones "
 		 "is not trusted; an export that is not mounted and not noauto keeps kdump's "
 		 "initramfs from being built; Debian's mounts it on a directory that has to be "
 		 "there. Whether the other machine answers, and whether the "
 		 "directory is there, only a drill shows: check sends nothing.",
-	.reads = "the target in kdump's configuration; /etc/hosts, never DNS; for ssh that the key "
-		 "is "
-		 "there and whose it is (never what is in it), known_hosts and ssh_config of root "
-		 "and "
-		 "of the system; for NFS mount.nfs, /proc/self/mountinfo and /etc/fstab",
+	.reads = "the target in kdump's configuration; /etc/hosts, never DNS; for ssh how the key "
+		 "begins, and whose it is (nothing of it is kept), whether the capture image is "
+		 "newer, known_hosts and ssh_config of root and of the system; for NFS mount.nfs, "
+		 "/proc/self/mountinfo and /etc/fstab",
 	.document = "kdump.conf(5), kdump-tools(5), ssh_config(5)",
 	.judge = judge,
 	.remedy = remedy,

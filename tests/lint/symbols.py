@@ -47,7 +47,7 @@ PURE = (COMPILER + r"|bcmp|mem(cpy|move|set|cmp|chr|rchr|mem|pcpy)|str(n?len|n?c
         r"__(mem|st[rp])\w+_chk|__v?snprintf_chk")
 LOOKING = (r"__errno_location|open(at)?(64)?|__open(at)?(64)?_2|read|__read_chk|pread(64)?|close|f?statfs(64)?|"
            r"f?stat(at)?(64)?|lstat(64)?|f?statvfs(64)?|readlink(at)?|__readlink(at)?_chk|access|faccessat|"
-           r"(fd)?opendir|readdir(64)?|closedir|fcntl(64)?|syscall|uname|time|geteuid|dlopen|dlsym|dlerror|dlclose")
+           r"(__)?explicit_bzero(_chk)?|(fd)?opendir|readdir(64)?|closedir|fcntl(64)?|syscall|uname|time|geteuid|dlopen|dlsym|dlerror|dlclose")
 PRINTING = (r"__errno_location|f(open|close|write|flush|puts|printf)(64)?|vfprintf|__v?fprintf_chk|putc|puts|"
             r"std(out|err)|exit|getenv|isatty|getopt_long|opt(arg|ind|err|opt)|signal|malloc|calloc|free")
 JSON = r"json_object_\w+|json_tokener_\w+"
@@ -79,6 +79,7 @@ BY_FILE = {
     # From bytes only: nothing here resolves a tag or looks at the host's mounts.
     "format/mounts.c": r"mnt_(new|free|unref|reset)_(table|iter|fs)|mnt_table_(parse_stream|next_fs|set_parser_errcb)|"
                        r"mnt_fs_get_\w+|mnt_optstr_get_option|fmemopen|fclose",
+    "format/hosts.c": "inet_pton",
     "format/luks.c": JSON,
     "format/unit.c": r"ini_parse_stream|ini_parse_string(_length)?",
     # All that writes stands in these four; the rest of txn/ goes through its table of operations.
