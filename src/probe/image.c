@@ -32,6 +32,7 @@ struct reading {
 	struct cpio cpio;
 	size_t entries;
 	struct inner inner;
+	bool within;	 /* the file that is fed is one that holds a filesystem */
 	const char *why; /* what is wrong with what is inside of a file */
 };
 
@@ -121,19 +122,34 @@ static void note(void *data, struct span path, bool directory)
 			last_name(r->arena, path);
 }
 
+/* As dracut's modules squash, squash-squashfs and squash-erofs name them. */
+static bool is_dracuts(struct span path)
+{
+	static const char *const names[] = { "squash-root.img", "squash/root.img",
+					     "squashfs-root.img", "erofs-root.img" };
+
+	if (span_starts(path, "./"))
+		path = span_from(path, 2);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (span_eq(path, names[i]))
+			return true;
+	return false;
+}
+
 static void visit(void *data, const struct cpio_entry *entry)
 {
 	struct reading *r = data;
 
 	r->image->unpacked += (entry->size + PAGE - 1) / PAGE * PAGE;
 	inner_begin(&r->inner, entry->size);
+	r->within = is_dracuts(entry->name);
 	note(r, entry->name, (entry->mode & 0170000) == 0040000);
 }
 
 static void visit_body(void *data, struct span piece)
 {
 	struct reading *r = data;
-	const char *why = inner_feed(&r->inner, piece);
+	const char *why = r->within ? inner_feed(&r->inner, piece) : NULL;
 
 	if (why && !r->why)
 		r->why = why;

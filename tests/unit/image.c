@@ -158,10 +158,10 @@ START_TEST(what_is_no_archive_says_so)
 END_TEST
 
 /* An archive of one file, which holds `body`. */
-static struct span archive_of(struct arena *a, struct span body)
+static struct span archive_with(struct arena *a, const char *name, struct span body)
 {
 	static const char header[] = "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%s";
-	const char *name = "squash-root.img", *last = "TRAILER!!!";
+	const char *last = "TRAILER!!!";
 	const char *first = arena_printf(a, header, 1, 0100644, 0, 0, 1, 0, (unsigned)body.n, 0, 0,
 					 0, 0, (unsigned)strlen(name) + 1, 0, name);
 	const char *end = arena_printf(a, header, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 11, 0, last);
@@ -174,6 +174,45 @@ static struct span archive_of(struct arena *a, struct span body)
 	memcpy(all + at, end, strlen(end));
 	return span_make(all, at + 128);
 }
+
+static struct span archive_of(struct arena *a, struct span body)
+{
+	return archive_with(a, "squash-root.img", body);
+}
+
+/* What a file of another name begins with says nothing of the image. */
+START_TEST(only_what_dracut_makes_is_looked_into)
+{
+	static const struct {
+		const char *name;
+		bool inside;
+	} rows[] = {
+		{ "squash-root.img", true },   { "./squash-root.img", true },
+		{ "squashfs-root.img", true }, { "squash/root.img", true },
+		{ "erofs-root.img", true },    { "usr/share/squash-root.img", false },
+		{ "etc/hsqs", false },	       { "usr/lib/firmware/blob.img", false },
+	};
+	char junk[4096] = "hsqs, and nothing more";
+	struct bench b;
+
+	start(&b);
+	memcpy(junk + 1024, "\xe2\xe1\xf5\xe0", 4);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const struct image *image =
+			look(&b, SPAN(packed_plain),
+			     archive_with(b.arena, rows[i].name, SPAN(squashfs_zstd)));
+
+		ck_assert_msg(image->seen == SEEN_PRESENT, "%s: %s", rows[i].name, image->why);
+		ck_assert_msg((image->n_modules == 2) == rows[i].inside, "%s", rows[i].name);
+		image = look(&b, SPAN(packed_plain),
+			     archive_with(b.arena, rows[i].name, SPAN(junk)));
+		ck_assert_msg((image->seen == SEEN_UNREADABLE) == rows[i].inside, "%s",
+			      rows[i].name);
+		ck_assert_msg(rows[i].inside || !image->sealed, "%s", rows[i].name);
+	}
+	end(&b);
+}
+END_TEST
 
 START_TEST(a_squashfs_inside_is_read)
 {
@@ -233,6 +272,7 @@ TCase *tcase_image(void)
 	tcase_add_test(tc, damage_is_survived);
 	tcase_add_test(tc, what_is_no_archive_says_so);
 	tcase_add_test(tc, a_squashfs_inside_is_read);
+	tcase_add_test(tc, only_what_dracut_makes_is_looked_into);
 	tcase_add_test(tc, an_erofs_inside_is_said);
 	tcase_add_test(tc, quick_does_not_look);
 	return tc;
