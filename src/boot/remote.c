@@ -127,6 +127,10 @@ static struct answer address(const struct look *look, const struct remote *r)
 
 	if (is_localhost(address))
 		return itself(look, r, target, "the loopback address");
+	if (!hosts_is_address(address) && !hosts_may_be_name(address))
+		return remote_say(TRI_NO, target,
+				  arena_printf(a, "%s is neither an address nor a name%s", r->host,
+					       port_in(r) ? ": a port cannot be given there" : ""));
 	if (!hosts_is_address(address)) {
 		unsigned line = hosts_find(hosts->bytes, span_of(r->host), &address);
 
@@ -143,10 +147,6 @@ static struct answer address(const struct look *look, const struct remote *r)
 	case HOST_NO_ADDRESS:
 		break;
 	}
-	if (!hosts_may_be_name(address))
-		return remote_say(TRI_NO, target,
-				  arena_printf(a, "%s is neither an address nor a name%s", r->host,
-					       port_in(r) ? ": a port cannot be given there" : ""));
 	if (hosts->seen == SEEN_UNREADABLE)
 		return remote_say(TRI_UNKNOWN, IN_FILE("/etc/hosts"), facts_reason(hosts->err));
 	return remote_say(TRI_UNKNOWN, target,

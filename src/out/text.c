@@ -3,6 +3,7 @@
 
 #include "base/size.h"
 #include "base/term.h"
+#include "boot/remote.h"
 #include "out/drill.h"
 
 static const char *clean(const struct report *r, const char *s)
@@ -28,6 +29,18 @@ static const char *trigger(const struct report *r)
 	return r->trigger_panic ? "panic" : "diagnostic interrupt";
 }
 
+/* A dump over the network is ready as far as this system goes: the other was not asked. */
+static const char *untried(const struct report *r)
+{
+	const struct look *look = r->look;
+	const struct state *s = look->has_now ? &look->now : &look->next[0];
+	struct remote remote;
+
+	if (s->target.kind != TARGET_REMOTE || !remote_of(look, &remote))
+		return "";
+	return arena_printf(r->arena, "; whether %s answers was not tried", clean(r, remote.host));
+}
+
 static const char *sentence_image(const struct report *r)
 {
 	static const char *const ends[] = {
@@ -37,8 +50,9 @@ static const char *sentence_image(const struct report *r)
 		[GRADE_NOT_READY] = "would leave no dump",
 	};
 
-	return arena_printf(r->arena, "%s, so only its next boot is judged: a %s %s", image_kind(r),
-			    trigger(r), ends[r->grades.next]);
+	return arena_printf(r->arena, "%s, so only its next boot is judged: a %s %s%s",
+			    image_kind(r), trigger(r), ends[r->grades.next],
+			    r->grades.next == GRADE_READY ? untried(r) : "");
 }
 
 const char *report_sentence(const struct report *r)
@@ -50,8 +64,9 @@ const char *report_sentence(const struct report *r)
 		return sentence_image(r);
 	if (g->overall == GRADE_READY)
 		return arena_printf(
-			r->arena, "a %s leaves a dump, now and after the next reboot%s", what,
-			r->trigger_panic ? "; whether an interrupt does is not judged" : "");
+			r->arena, "a %s leaves a dump, now and after the next reboot%s%s", what,
+			r->trigger_panic ? "; whether an interrupt does is not judged" : "",
+			untried(r));
 	if (g->now == GRADE_NOT_READY && g->next == GRADE_NOT_READY)
 		return arena_printf(
 			r->arena, "a %s would leave no dump, neither now nor after the next reboot",
