@@ -78,6 +78,7 @@ struct state {
 	struct setting reserved;   /* bytes: /sys/kernel/kexec_crash_size, or as predicted */
 	struct answer loaded;	   /* now: a capture kernel is in place; next: it will be */
 	struct answer unit;	   /* the unit starts at boot */
+	bool other_loader; /* another unit loads a capture kernel too: `unit` is UNKNOWN, and why */
 	struct target target;
 	int64_t load_time; /* when the capture kernel was loaded, seconds since the epoch; 0 unknown
 			    */

@@ -55,12 +55,17 @@ void state_load(const struct look *look, struct state *s)
 		look->kdump.use_seen == SEEN_PRESENT && !look->kdump.use_kdump ? TRI_NO : TRI_YES;
 	enum tri all = both(s->kexec.is, nonzero(&s->reserved));
 
+	all = both(all, not(nonzero(&s->kexec_load_disabled)));
+	/* Then whatever the distribution's own service lacks is no reason. */
+	if (s->other_loader) {
+		s->loaded = (struct answer){ .is = both(all, TRI_UNKNOWN), .why = s->unit.why };
+		return;
+	}
 	all = both(all, both(s->unit.is, use));
 	all = both(all, there(tools_kexec(f)));
 	all = both(all, look->profile.distro->family == FAMILY_UNKNOWN
 				? TRI_UNKNOWN
 				: there(tools_service(f, look->profile.distro->family)));
-	all = both(all, not(nonzero(&s->kexec_load_disabled)));
 	if (load_refused(look, s))
 		all = TRI_NO;
 	s->loaded = (struct answer){ .is = all };

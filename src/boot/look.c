@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "boot/look.h"
 
+#include "boot/other_loader.h"
 #include "boot/stops.h"
 #include "boot/units.h"
 #include "boot/volatile_root.h"
@@ -47,6 +48,10 @@ void state_unit(const struct look *look, struct state *s)
 		.where = unit.where,
 		.why = unit.why,
 	};
+	s->other_loader = look->profile.distro->family != FAMILY_UNKNOWN &&
+			  other_loader(look->facts, name, args, &s->unit.where, &s->unit.why);
+	if (s->other_loader)
+		s->unit.is = TRI_UNKNOWN;
 }
 
 /* Boot time in seconds since the epoch, 0 when it is not known. */

@@ -15,6 +15,10 @@
 
 #include "facts.h"
 
+/* Where units stand that something makes anew at each boot. */
+#define UNIT_GENERATED                                                                             \
+	"/run/systemd/generator", "/run/systemd/generator.early", "/run/systemd/generator.late"
+
 enum starts { STARTS_UNKNOWN, STARTS_NO, STARTS_YES };
 
 struct unit_answer {

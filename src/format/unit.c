@@ -198,3 +198,48 @@ const char *unit_next_path(struct arena *a, const struct unit_file *unit, size_t
 	}
 	return NULL;
 }
+
+static bool requires(const struct unit_entry *e)
+{
+	return strcmp(e->section, "Unit") == 0 && !e->cut &&
+	       (strcmp(e->key, "Requires") == 0 || strcmp(e->key, "BindsTo") == 0 ||
+		strcmp(e->key, "Requisite") == 0);
+}
+
+/* Mounts, swaps, devices, slices and scopes need no file. */
+static bool has_file(struct span name)
+{
+	static const char *const types[] = { ".service", ".socket", ".target", ".path", ".timer" };
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (span_ends(name, types[i]))
+			return span_index(name, '%') == name.n && span_index(name, '/') == name.n;
+	return false;
+}
+
+const char *unit_next_required(struct arena *a, const struct unit_file *unit, struct unit_at *at)
+{
+	struct span word;
+
+	for (;;) {
+		while (span_word(&at->rest, &word)) {
+			if (word.n > 1 && word.p[0] == '"' && word.p[word.n - 1] == '"')
+				word = span_make(word.p + 1, word.n - 2);
+			if (has_file(word))
+				return arena_dup(a, word);
+		}
+		while (at->entry < unit->n && !requires(&unit->entries[at->entry]))
+			at->entry++;
+		if (at->entry == unit->n)
+			return NULL;
+		at->rest = unit->entries[at->entry].value;
+		at->line = unit->entries[at->entry++].line;
+	}
+}
+
+const char *unit_file_name(struct arena *a, const char *unit)
+{
+	const char *at = strchr(unit, '@'), *dot = strrchr(unit, '.');
+
+	return at && dot > at ? arena_printf(a, "%.*s@%s", (int)(at - unit), unit, dot) : unit;
+}

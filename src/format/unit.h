@@ -41,6 +41,22 @@ bool unit_program(const struct unit_entry *e, struct span *ret_path);
  */
 const char *unit_next_path(struct arena *a, const struct unit_file *unit, size_t *at);
 
+/* Where in a unit file unit_next_required() is; begins as 0. */
+struct unit_at {
+	size_t entry;
+	struct span rest;
+	unsigned line; /* of what it gave last */
+};
+
+/*
+ * Each unit with a file of its own (a service, socket, target, path or timer) that Requires=,
+ * BindsTo= and Requisite= name; NULL at the end. Specifiers are left out.
+ */
+const char *unit_next_required(struct arena *a, const struct unit_file *unit, struct unit_at *at);
+
+/* The file that makes it: of an instance, a@b.service, that of the template, a@.service. */
+const char *unit_file_name(struct arena *a, const char *unit);
+
 enum unit_preset { UNIT_PRESET_NONE, UNIT_PRESET_ENABLE, UNIT_PRESET_DISABLE };
 
 /* What a preset file says of `unit`: its first line that matches. Sets the line. */

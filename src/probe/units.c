@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "probe/probe.h"
 
+#include "boot/other_loader.h"
 #include "boot/units.h"
 #include "distro.h"
 
@@ -82,9 +83,29 @@ static bool read_links(struct probe *p, const struct file *etc, const char *unit
 	return found;
 }
 
-/* What its conditions ask for. */
+/* A unit that another cannot start without. */
+static void look_for(struct probe *p, const char *unit)
+{
+	static const char *const made[] = { UNIT_GENERATED };
+	struct arena *a = p->f->arena;
+	const char *name = unit_file_name(a, unit);
+	const char *dot = strrchr(name, '.');
+	const struct file *etc = probe_dir(p, ETC);
+	const struct file *file = read_unit(p, etc, name);
+
+	if (name != unit && in_etc(p, etc, unit)) /* one instance may be masked */
+		probe_stat(p, arena_printf(a, ETC "/%s", unit));
+	if (file->seen != SEEN_ABSENT)
+		return;
+	for (size_t i = 0; i < sizeof(made) / sizeof(*made); i++)
+		probe_stat(p, arena_printf(a, "%s/%s", made[i], name));
+	probe_stat(p, arena_printf(a, "/etc/init.d/%.*s", (int)(dot - name), name));
+}
+
+/* What its conditions ask for, and the units that it requires. */
 static void stat_paths(struct probe *p, const struct file *file)
 {
+	struct unit_at required = { 0 };
 	struct unit_file parsed;
 	const char *path;
 	size_t at = 0;
@@ -94,6 +115,8 @@ static void stat_paths(struct probe *p, const struct file *file)
 	unit_parse(p->f->arena, file->bytes, &parsed);
 	while ((path = unit_next_path(p->f->arena, &parsed, &at)))
 		probe_stat(p, path);
+	while ((path = unit_next_required(p->f->arena, &parsed, &required)))
+		look_for(p, path);
 }
 
 static void read_drop_ins(struct probe *p, const char *dir)
@@ -134,6 +157,25 @@ static void read_presets(struct probe *p)
 	probe_read_dir(p, "/usr/lib/systemd/system-preset", ".preset");
 }
 
+/* What somebody wrote and put there may load a capture kernel as well. Links are other names. */
+static void read_others(struct probe *p, const struct file *etc, const char *own)
+{
+	for (size_t i = 0; i < etc->n_names; i++) {
+		const char *path = arena_printf(p->f->arena, ETC "/%s", etc->names[i]);
+		const struct file *file;
+		unsigned line;
+
+		if (!span_ends(span_of(etc->names[i]), ".service") ||
+		    strcmp(etc->names[i], own) == 0 || probe_stat(p, path)->link)
+			continue;
+		file = probe_read(p, path);
+		if (file->has_bytes && !other_loader_is(p->f->arena, file->bytes, &line))
+			continue;
+		read_links(p, etc, etc->names[i]);
+		read_details(p, etc, etc->names[i], file);
+	}
+}
+
 void probe_units(struct probe *p)
 {
 	static const char *const units[] = { "kdump.service", "kdump-tools.service" };
@@ -162,6 +204,8 @@ void probe_units(struct probe *p)
 		}
 		read_details(p, etc, units[i], file);
 	}
+	if (profile.distro->family != FAMILY_UNKNOWN)
+		read_others(p, etc, profile.distro->unit);
 	if (in_etc(p, etc, "systemd-sysctl.service"))
 		probe_read(p, ETC "/systemd-sysctl.service");
 	if (in_etc(p, etc, "multi-user.target.wants") &&

@@ -96,6 +96,7 @@ const struct rule rule_capture_initramfs = {
 	.id = "capture-initramfs",
 	.stage = STAGE_CAPTURE,
 	.planes = ON_BOTH,
+	.of_service = true,
 	.title = "the capture kernel has an initramfs",
 	.crash = "The capture kernel starts from an initramfs of its own, made for one kernel "
 		 "release, "

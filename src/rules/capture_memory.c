@@ -243,6 +243,7 @@ const struct rule rule_capture_memory = {
 	.id = "capture-memory",
 	.stage = STAGE_CAPTURE,
 	.planes = ON_BOTH,
+	.of_service = true,
 	.title = "the capture kernel fits into the reservation",
 	.crash =
 		"Kernel, initramfs (packed and unpacked, both for a moment), page descriptors and "

@@ -216,6 +216,7 @@ const struct rule rule_capture_modules = {
 	.id = "capture-modules",
 	.stage = STAGE_CAPTURE,
 	.planes = ON_BOTH,
+	.of_service = true,
 	.title = "the capture kernel's initramfs can reach the place of the dump",
 	.crash =
 		"The capture kernel starts with nothing but its initramfs. Where a driver of the "

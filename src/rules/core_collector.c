@@ -67,6 +67,7 @@ const struct rule rule_core_collector = {
 	.id = "core-collector",
 	.stage = STAGE_STORE,
 	.planes = ON_BOTH,
+	.of_service = true,
 	.title = "the program that saves the dump is installed",
 	.crash = "makedumpfile filters and compresses the memory image. Debian only recommends it: "
 		 "Debian 12 saves nothing without it, Debian 13 copies all of RAM as it is, which "

@@ -95,6 +95,7 @@ const struct rule rule_dump_path = {
 	.id = "dump-path",
 	.stage = STAGE_STORE,
 	.planes = ON_BOTH,
+	.of_service = true,
 	.title = "the directory that takes the dump exists",
 	.crash = "kdump's initramfs is not built for a directory that does not exist, and then "
 		 "nothing "

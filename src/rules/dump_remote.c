@@ -3,6 +3,25 @@
 
 #include "boot/remote.h"
 
+static bool is_at(const struct judge *j, const char *path)
+{
+	const char *at = j->state->target.usable.where.path;
+
+	return at && path && strcmp(at, path) == 0;
+}
+
+/* A key or known_hosts that was changed after the image was built, see boot/remote_ssh.c. */
+static bool older_image(const struct judge *j)
+{
+	const struct answer *usable = &j->state->target.usable;
+	const struct file *file =
+		facts_file(j->look->facts, usable->where.path ? usable->where.path : "");
+
+	return usable->is == TRI_UNKNOWN && !usable->where.line && file->seen == SEEN_PRESENT &&
+	       (file->key == SSH_KEY_OPEN || is_at(j, remote_known_hosts[0]) ||
+		is_at(j, remote_known_hosts[1]));
+}
+
 static void judge(const struct judge *j, struct judgement *ret)
 {
 	const struct answer *usable = &j->state->target.usable;
@@ -19,6 +38,7 @@ static void judge(const struct judge *j, struct judgement *ret)
 		judge_fail(j, ret, usable->where, "%s", usable->why);
 	} else {
 		judge_unknown(j, ret, usable->where, "%s", usable->why);
+		ret->told = older_image(j);
 	}
 }
 
@@ -34,13 +54,6 @@ static const char *package(const struct judge *j, const struct remote *r)
 	default:
 		return ssh ? "dnf install openssh-clients" : "dnf install nfs-utils";
 	}
-}
-
-static bool is_at(const struct judge *j, const char *path)
-{
-	const char *at = j->state->target.usable.where.path;
-
-	return at && path && strcmp(at, path) == 0;
 }
 
 /* The key: it may lack, be open to others, need a passphrase, or be no key. */
@@ -99,10 +112,7 @@ static void remedy(const struct judge *j, struct fix *fix)
 		return;
 	if (usable->is == TRI_NO)
 		remedy_failed(j, fix, &r);
-	else if (j->look->profile.distro->family == FAMILY_EL && usable->is == TRI_UNKNOWN &&
-		 (is_at(j, r.key) || is_at(j, remote_known_hosts[0]) ||
-		  is_at(j, remote_known_hosts[1])) &&
-		 facts_file(j->look->facts, usable->where.path)->seen == SEEN_PRESENT)
+	else if (older_image(j))
 		fix_add(j, fix, "touch /etc/kdump.conf   # so that the image is built anew");
 	else {
 		fix_add(j, fix, "kdumpready drill arm   # one real interrupt shows it");
@@ -115,6 +125,7 @@ const struct rule rule_dump_remote = {
 	.id = "dump-remote",
 	.stage = STAGE_STORE,
 	.planes = ON_BOTH,
+	.of_service = true,
 	.title = "a dump over the network has what it needs",
 	.crash = "The capture kernel sends the dump to another machine by itself, and nobody is "
 		 "there to type a password, to confirm a host's key or to look up a name. A key "

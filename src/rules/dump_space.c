@@ -165,6 +165,7 @@ const struct rule rule_dump_space = {
 	.id = "dump-space",
 	.stage = STAGE_STORE,
 	.planes = ON_BOTH,
+	.of_service = true,
 	.title = "there is room for the dump",
 	.crash =
 		"makedumpfile stops when the filesystem is full and leaves a dump that is cut off. "

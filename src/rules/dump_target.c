@@ -54,6 +54,7 @@ const struct rule rule_dump_target = {
 	.id = "dump-target",
 	.stage = STAGE_STORE,
 	.planes = ON_BOTH,
+	.of_service = true,
 	.title = "the filesystem that takes the dump will be there",
 	.crash = "The capture kernel mounts the target by itself and writes the dump there. A "
 		 "target "

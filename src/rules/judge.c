@@ -9,6 +9,11 @@ static struct judgement judge_one(const struct rule *rule, const struct look *lo
 	struct judgement ret = { .counted = !rule->advice, .verdict = VERDICT_UNKNOWN };
 
 	rule->judge(&j, &ret);
+	/* Another unit's capture kernel may do without. */
+	if (rule->of_service && state->other_loader && ret.verdict == VERDICT_FAIL) {
+		ret.verdict = VERDICT_UNKNOWN;
+		ret.follows = "kdump-enabled";
+	}
 	return ret;
 }
 
@@ -77,9 +82,14 @@ static struct judgement judge_next(const struct rule *rule, const struct look *l
 	return look->next_kind == NEXT_BOTH ? merge_weakest(look, all, a) : merge_any(look, all, a);
 }
 
-static bool needs_remedy(const struct judgement *j)
+static bool is_wrong(const struct judgement *j)
 {
 	return j->verdict == VERDICT_FAIL || j->verdict == VERDICT_WARN;
+}
+
+static bool needs_remedy(const struct judgement *j)
+{
+	return is_wrong(j) || (j->verdict == VERDICT_UNKNOWN && j->told);
 }
 
 /* What to type, and what fix would make true: for the next boot, or for now where only that fails.
@@ -99,7 +109,7 @@ static void add_remedy(struct finding *f, const struct look *look, struct arena 
 	j.state = next ? &look->next[0] : &look->now;
 	if (f->rule->remedy)
 		f->rule->remedy(&j, &f->fix);
-	if (f->rule->want)
+	if (f->rule->want && is_wrong(next ? &f->next : &f->now))
 		f->rule->want(&j, &f->wants);
 }
 

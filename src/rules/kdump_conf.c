@@ -150,6 +150,7 @@ const struct rule rule_kdump_conf = {
 	.id = "kdump-conf",
 	.stage = STAGE_CAPTURE,
 	.planes = ON_BOTH,
+	.of_service = true,
 	.title = "kdump's own configuration is valid",
 	.crash = "An unknown or doubled option, two targets or an empty value in kdump.conf "
 		 "keep "

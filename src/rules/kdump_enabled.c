@@ -8,7 +8,12 @@ static void judge(const struct judge *j, struct judgement *ret)
 	const struct look *look = j->look;
 	const struct answer *unit = &j->state->unit;
 	const char *name = look->profile.distro->unit;
+	struct stop stop;
 
+	if (j->state->other_loader) {
+		judge_unknown(j, ret, unit->where, "%s", unit->why);
+		return;
+	}
 	/* Debian's capture kernel asks for USE_KDUMP too: it decides even when one is loaded. */
 	if (look->kdump.seen == SEEN_PRESENT && look->kdump.use_seen == SEEN_PRESENT &&
 	    !look->kdump.use_kdump) {
@@ -18,6 +23,7 @@ static void judge(const struct judge *j, struct judgement *ret)
 		return;
 	}
 	ret->counted = !judge_moot(j);
+	ret->told = stops_boot(look, j->state, &stop);
 	if (look->profile.distro->family == FAMILY_UNKNOWN &&
 	    (unit->is == TRI_YES || !unit->where.path))
 		judge_unknown(j, ret, unit->where,
@@ -46,7 +52,10 @@ static void remedy(const struct judge *j, struct fix *fix)
 	if (look->kdump.use_seen == SEEN_PRESENT && !look->kdump.use_kdump)
 		fix_add(j, fix, "set USE_KDUMP=1 in %s",
 			where_text(j->arena, look->kdump.use_where));
-	if (j->state->unit.is == TRI_NO) {
+	if (j->state->unit.is == TRI_NO && j->state->unit.where.line) {
+		fix_add(j, fix, "correct %s", where_text(j->arena, j->state->unit.where));
+		fix_add(j, fix, "systemctl daemon-reload");
+	} else if (j->state->unit.is == TRI_NO) {
 		if (j->state->unit.why && strstr(j->state->unit.why, "mask"))
 			fix_add(j, fix, "systemctl unmask %s", name);
 		fix_add(j, fix, "systemctl enable %s", name);

@@ -42,6 +42,7 @@ struct judgement {
 	struct where where;
 	const char *follows; /* id of the rule whose fault this one only repeats, or NULL */
 	bool mend;	     /* not known, and fix can see to it all the same */
+	bool told;	     /* not known, and there is something to type all the same */
 };
 
 /* What to type, one command a line, and what it takes. */
@@ -64,6 +65,7 @@ struct rule {
 	unsigned planes;      /* ON_NOW | ON_NEXT */
 	bool nmi_only;	      /* left out by --trigger panic */
 	bool advice;	      /* about what is there already: it decides no grade */
+	bool of_service;      /* asks what the distribution's own kdump service needs */
 	bool fundamental;     /* while it fails nothing else helps: it is told first */
 	const char *title;    /* what it asks for, in a few words */
 	const char *crash;    /* explain: what happens in a crash when it is not met */

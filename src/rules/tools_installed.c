@@ -51,6 +51,7 @@ const struct rule rule_tools_installed = {
 	.id = "tools-installed",
 	.stage = STAGE_LOAD,
 	.planes = ON_BOTH,
+	.of_service = true,
 	.title = "kexec and the distribution's kdump tools are installed",
 	.crash = "The capture kernel has to be loaded before the crash, by kexec, at every boot. "
 		 "Without the tools the reserved memory stays empty.",

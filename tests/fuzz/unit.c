@@ -10,6 +10,7 @@ void FUZZ_TARGET(struct arena *a, struct span input)
 	const char *next;
 	unsigned line;
 	size_t at = 0;
+	struct unit_at required = { 0 };
 
 	unit_parse(a, input, &unit);
 	for (size_t i = 0; i < unit.n; i++) {
@@ -20,5 +21,7 @@ void FUZZ_TARGET(struct arena *a, struct span input)
 	}
 	while ((next = unit_next_path(a, &unit, &at)))
 		law(next[0] == '/');
+	while ((next = unit_next_required(a, &unit, &required)))
+		law(strchr(next, '.') && strchr(unit_file_name(a, next), '.'));
 	unit_preset_of(input, "kdump.service", &line);
 }

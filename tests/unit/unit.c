@@ -121,6 +121,33 @@ START_TEST(presets_first_match)
 }
 END_TEST
 
+START_TEST(what_it_requires)
+{
+	static const char text[] = "[Unit]\nRequires=a.service \"b.socket\" c.mount %p.service\n"
+				   "Requires=\nWants=d.service\nBindsTo=e.target\n"
+				   "Requisite=../f.service g\n[Service]\nRequires=h.service\n";
+	static const struct {
+		const char *name;
+		unsigned line;
+	} want[] = { { "a.service", 2 }, { "b.socket", 2 }, { "e.target", 5 } };
+	struct unit_at at = { 0 };
+	struct unit_file unit;
+	const char *name;
+	size_t n = 0;
+
+	unit_parse(unit_arena(), span_of(text), &unit);
+	while ((name = unit_next_required(unit_arena(), &unit, &at))) {
+		ck_assert_uint_lt(n, sizeof(want) / sizeof(*want));
+		ck_assert_str_eq(name, want[n].name);
+		ck_assert_uint_eq(at.line, want[n++].line);
+	}
+	ck_assert_uint_eq(n, sizeof(want) / sizeof(*want));
+	ck_assert_str_eq(unit_file_name(unit_arena(), "a@b.c.service"), "a@.service");
+	ck_assert_str_eq(unit_file_name(unit_arena(), "a@.service"), "a@.service");
+	ck_assert_str_eq(unit_file_name(unit_arena(), "a.service"), "a.service");
+}
+END_TEST
+
 TCase *tcase_unit(void)
 {
 	TCase *t = tcase_create("unit");
@@ -129,5 +156,6 @@ TCase *tcase_unit(void)
 	tcase_add_loop_test(t, presets_first_match, 0, (int)(sizeof(presets) / sizeof(*presets)));
 	tcase_add_test(t, a_long_value_is_whole_or_cut);
 	tcase_add_test(t, any_bytes);
+	tcase_add_test(t, what_it_requires);
 	return t;
 }
