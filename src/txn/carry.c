@@ -3,6 +3,7 @@
 
 #include "txn/commit.h"
 #include "txn/file.h"
+#include "txn/flush.h"
 #include "txn/items.h"
 #include "txn/stage.h"
 
@@ -199,6 +200,19 @@ enum txn_status carry_back(struct work *w)
 	return marked < 0 ? TXN_HALF : TXN_REFUSED;
 }
 
+/* Once: they are on the same filesystem. An image is not what this machine boots from. */
+static void tell_late(struct work *w)
+{
+	for (size_t i = 0; i < w->n_items && w->s->root->live; i++) {
+		if (!flush_is_late(&w->items[i]))
+			continue;
+		work_note(w, w->items[i].path,
+			  "on an xfs that is not frozen, since / or the journal is on it: if the "
+			  "power fails within half a minute, the next boot is as before");
+		return;
+	}
+}
+
 enum txn_status carry_close(struct work *w)
 {
 	int err, first = 0;
@@ -214,6 +228,7 @@ enum txn_status carry_close(struct work *w)
 			first = work_fail(w, err, w->items[i].path, "cannot be removed");
 	if (first == 0)
 		journal_set(w, JOURNAL_DONE);
+	tell_late(w);
 	/* All is in place and durable: what is left to tidy is told, and done by the next run. */
 	if (*w->message) {
 		work_note(w, "done, but", w->message);

@@ -38,6 +38,13 @@ static bool cannot(int err)
 	       err == -ENOSYS || err == -EINVAL;
 }
 
+/* A block is written in place, which needs no journal. */
+bool flush_is_late(const struct item *item)
+{
+	return item->class == CLASS_BOOT && item->flush == FLUSH_FREEZE && !item->may_freeze &&
+	       item->kind != ITEM_BLOCK;
+}
+
 int flush_item(const struct txn_ops *ops, const struct item *item)
 {
 	enum flush_kind kind = item->flush;

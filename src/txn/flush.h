@@ -15,4 +15,11 @@ int flush_look(const struct txn_ops *ops, int dir, enum flush_kind *ret_kind);
  */
 int flush_item(const struct txn_ops *ops, const struct item *item);
 
+/*
+ * Whether what replaced the file stands in the journal of its filesystem only, and a boot loader
+ * reads what was before until the kernel writes it back: at most half a minute later on xfs
+ * (/proc/sys/fs/xfs/xfssyncd_centisecs), or when it is next mounted.
+ */
+bool flush_is_late(const struct item *item);
+
 #endif

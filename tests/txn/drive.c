@@ -3,7 +3,7 @@
  * drive: carries out, without the rest of the program, a plan that is given on its command line.
  *
  *   drive [--root DIR] --state DIR [--fault K:ERRNO[:sticky]] [--no-exchange] [--no-checkpoint]
- *         [--may-freeze] [--refuse] [--seconds N] VERB
+ *         [--may-freeze] [--live] [--refuse] [--seconds N] VERB
  *   VERB: run CHANGE... | undo [ID] | recover | list | interrupted | reboot BOOT
  *   CHANGE: live:PATH=BYTES  boot:PATH=BYTES  env:PATH=BYTES (filled with # to 1024)
  *           link:PATH=TEXT  unlink:PATH  mkdir:PATH
@@ -223,6 +223,7 @@ int main(int argc, char **argv)
 	struct plan plan = { .n_changes = 0 };
 	struct root root;
 	struct txn_setup s = { .arena = a, .root = &root, .ops = &ops };
+	bool live = false;
 	int i, status;
 
 	s.hooks.verify = verify;
@@ -233,6 +234,8 @@ int main(int argc, char **argv)
 			ops.checkpoint = no_checkpoint;
 		else if (strcmp(argv[i], "--may-freeze") == 0)
 			ops.may_freeze = ops_system.may_freeze;
+		else if (strcmp(argv[i], "--live") == 0)
+			live = true;
 		else if (strcmp(argv[i], "--refuse") == 0)
 			refuses = true;
 		else if (i + 1 == argc)
@@ -251,6 +254,7 @@ int main(int argc, char **argv)
 	s.root_name = dir;
 	if (i == argc || !s.state_dir || root_open(&root, dir) < 0 || (fault && !faults_set(fault)))
 		return 64;
+	root.live = root.live || live;
 	for (int k = i + 1; k < argc && strcmp(argv[i], "run") == 0; k++)
 		if (!add(a, &root, &plan, argv[k]))
 			return 64;

@@ -171,6 +171,24 @@ def frozen_ways(b, at):
     return total
 
 
+def late(b, at):
+    """Where xfs may not be frozen it is said, of what the machine boots from, that GRUB sees it later."""
+    said = "within half a minute"
+    for options, elsewhere, expected in ((["--live"], False, True), ([], False, False),
+                                         (["--live", "--may-freeze"], True, False)):
+        here = b.state
+        if elsewhere:
+            b.state = os.path.dirname(at) + "/state-elsewhere"
+        b.make(GRUB)
+        r = b.go("run", [*options, "boot:/boot/grub/grub.cfg=# generated\nx\n"])
+        b.count.check(r.status == 0 and any(said in line for line in r.lines) == expected,
+                      f"late {options}: {r.status} {r.lines}")
+        b.make(GRUB)
+        r = b.go("run", [*options, "env:/boot/grub/grubenv=# GRUB Environment Block\nk=1\n"])
+        b.count.check(r.status == 0 and not any(said in line for line in r.lines), f"late block: {r.lines}")
+        b.state = here
+
+
 def run(b):
     if os.geteuid() != 0:
         b.count.skipped += 1
@@ -193,6 +211,8 @@ def run(b):
             full(b, kind)
             read_only(b, at)
             limits(b)
+            if kind == "xfs":
+                late(b, at)
             if kind == "ext4":
                 flags(b)
                 told.append(f"frozen and killed {frozen_ways(b, at)} times")
