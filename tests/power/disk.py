@@ -2,6 +2,7 @@
 """One disk in a file: made, mounted, copied while it is at work."""
 
 import contextlib
+import ctypes
 import os
 import shutil
 import subprocess
@@ -29,6 +30,17 @@ def sh(*argv, **more):
     return subprocess.run(argv, stdin=subprocess.DEVNULL, capture_output=True, check=False, **more)
 
 
+def apart():
+    """
+    A mount namespace of our own. Who makes one elsewhere takes a copy of every mount along, and a
+    disk that is unmounted here would be at work there: its image would still change.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    private = 0x4000 | 1 << 18  # MS_REC | MS_PRIVATE
+    if libc.unshare(0x20000) or libc.mount(b"none", b"/", None, private, None):  # CLONE_NEWNS
+        raise OSError(ctypes.get_errno(), "no mount namespace of our own")
+
+
 def extents(fd, size):
     """(offset, length) of what is not a hole."""
     at = 0
@@ -42,6 +54,9 @@ def extents(fd, size):
 
 
 def copy(source, target):
+    """A new file, whoever still has the one of that name."""
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(target)
     with open(source, "rb") as old, open(target, "wb") as new:
         size = os.fstat(old.fileno()).st_size
         new.truncate(size)

@@ -80,7 +80,7 @@ class Judge:
         for path in [p for p in seen if self.prefix and p.startswith(self.prefix)]:
             kind, _, _, _, what, _ = seen[path]
             seen[path] = (kind, 0, 0, 0, what, ())
-        return {p: v for p, v in seen.items() if os.path.basename(p) not in ("other", "ballast")
+        return {p: v for p, v in seen.items() if not os.path.basename(p).startswith(("other", "ballast"))
                 and not p.endswith(".cfg.new") and not tree.is_ours(p)}
 
     def undisturbed(self):
@@ -113,6 +113,13 @@ class Judge:
         return [f"GRUB reads {p} as {what}" for p in self.boot
                 if self.read(image, p) not in [s[p][4] if p in s else None for s in states]]
 
+    def make_room(self):
+        """What somebody else left is gone: a run of its own needs room."""
+        for here, _, names in os.walk(self.layout.root):
+            for name in names:
+                if name.startswith("other"):
+                    os.unlink(os.path.join(here, name))
+
     def look(self, image, end):
         """What is wrong with a disk: a list. The disk is not the same afterwards."""
         late = self.layout.name in LATE
@@ -127,9 +134,7 @@ class Judge:
             odd = kill.is_between(now, self.new if end else self.old, self.new)
             if odd and not (odd in now and kill.is_made_directory(odd, now, self.old, self.new)):
                 wrong.append(f"the kernel reads {odd} as {'not the new one' if end else 'neither'}")
-            for path in (self.layout.at + "/root" + self.layout.boot[1].at + "/other",):
-                if os.path.exists(path):
-                    os.unlink(path)
+            self.make_room()
             if isinstance(self.subject, Machine):
                 wrong.append(self.subject.settle())
                 after = self.snapshot()
@@ -149,7 +154,7 @@ class Experiment:
     def __init__(self, g, layout, subject, busy):
         self.g, self.layout, self.subject, self.busy = g, layout, subject, busy
         self.what = f"{layout.name} {subject.name} {'busy' if busy else 'quiet'}"
-        self.log = layout.place + "/log"
+        self.log, self.near = layout.place + "/log", "/boot"
 
     def task(self):
         at = "/mnt/root" + self.layout.boot[1].at
@@ -158,7 +163,12 @@ class Experiment:
             words += [f"yes '}}foreign{{' | head -c {OTHER} >/foreign",
                       "(while :; do", f"dd if=/foreign of={at}/other bs=65536 conv=fsync 2>/dev/null",
                       f"rm {at}/other; done) &", "sleep 1"]
-        return "\n".join([*words, self.subject.command, "echo status $?", ""])
+        words += [self.subject.command, "echo status $?"]
+        if self.busy:  # and goes on, beside what was changed and with all room that there is
+            beside = "/mnt/root" + os.path.dirname(self.near)
+            words += ["kill %1; wait", f"rm -f {at}/other", f"(for i in $(seq 12); do head -c 6000 /foreign "
+                      f">{beside}/other$i; done; while cat /foreign; do :; done >{at}/other) 2>/dev/null; sync"]
+        return "\n".join([*words, ""])
 
     def run(self):
         """The log of a run; the disk is as before it."""
@@ -216,6 +226,7 @@ class Experiment:
         self.fill()
         judge = Judge(self.layout, self.subject)
         judge.undisturbed()
+        self.near = judge.boot[0]
         writes = self.run()
         wrong, n = [], 0
         for name, end, image in self.disks(writes):
