@@ -246,4 +246,17 @@ ROWS = [
         reserve ''; bare_grub
         "$kdumpready" fix --yes --root "$root" --state-dir "$state"
         """),
+
+    # cloud-init, by the project's own examples: the first boot of an instance fixes it and reboots,
+    # once, and what is seen is the second.
+    row("cloud-init", "d12-cloud", "cloud_init_done", READY, READY, before=DUMP,
+        offline="reserve ''; bare_grub; nmi_file; cloud_init user-data.yaml user-data"),
+    row("cloud-init-vendor", "d12-cloud", "cloud_init_done", READY, READY, before=DUMP,
+        offline="reserve ''; bare_grub; nmi_file; cloud_init vendor-data.yaml vendor-data"),
+
+    # An image that was built with the project's own script in it: ready at its first boot.
+    row("image-built", "d12-bios", "", READY, READY, before=DUMP, offline="""
+        reserve ''; nmi_file
+        built_by "$packaging/images/in-image.sh"
+        """),
 ]

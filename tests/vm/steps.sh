@@ -171,3 +171,53 @@ fix() {
 undo() {
 	tool undo
 }
+
+# Offline: the agent greets only from a boot that has a reservation, so the first that is seen is the
+# one after a fix.
+greet_when_reserved() {
+	mkdir -p "$root/etc/systemd/system/vm-agent.service.d"
+	printf '[Unit]\nConditionKernelCommandLine=crashkernel\n' \
+	    >"$root/etc/systemd/system/vm-agent.service.d/reserved.conf"
+}
+
+# cloud_init FILE AS: offline, the project's example becomes what a new instance is given
+cloud_init() {
+	install -m 755 "$kdumpready" "$root/usr/bin/kdumpready"
+	rm -rf "$root"/var/lib/cloud/* "$root"/var/log/cloud-init*
+	mkdir -p "$root/var/lib/cloud/seed/nocloud"
+	echo 'instance-id: vmtest-1' >"$root/var/lib/cloud/seed/nocloud/meta-data"
+	: >"$root/var/lib/cloud/seed/nocloud/user-data"
+	cp "$packaging/cloud-init/$1" "$root/var/lib/cloud/seed/nocloud/$2"
+	echo 'datasource_list: [NoCloud, None]' >"$root/etc/cloud/cloud.cfg.d/99-vm.cfg"
+	greet_when_reserved
+}
+
+# cloud_init_done: it went through without an error, the guest was rebooted once, fixed once
+cloud_init_done() {
+	cloud-init status --wait --long
+	cloud-init query ds >/dev/null
+	grep -c "running 'init-local'" /var/log/cloud-init.log
+	[ "$(grep -c "running 'init-local'" /var/log/cloud-init.log)" = 2 ]
+	[ "$(cloud-init status | tail -n 1)" = 'status: done' ]
+	[ "$(cat /var/lib/cloud/data/instance-id)" = vmtest-1 ]
+	kdumpready undo --list
+	[ "$(kdumpready undo --list | grep -c '^[0-9]')" = 1 ]
+}
+
+# built_by SCRIPT: offline, the root is fixed inside a chroot as an image build does it, where no
+# boot loader is yet; then that is made to boot it, as the build's end does
+built_by() {
+	rm "$root/boot/grub/grub.cfg"
+	install -m 755 "$kdumpready" "$root/usr/bin/kdumpready"
+	install -m 755 "$1" "$root/tmp/in-image"
+	chroot "$root" /tmp/in-image
+	mount -t proc proc "$root/proc"
+	mount -t tmpfs tmpfs "$root/dev"
+	loop=$(findmnt -n -o SOURCE "$root")
+	cp -a /dev/null /dev/zero /dev/urandom "$loop" "$root/dev/"
+	mkdir -p "$root/dev/disk/by-uuid"
+	ln -s "/dev/${loop##*/}" "$root/dev/disk/by-uuid/$(blkid -p -s UUID -o value "$loop")"
+	chroot "$root" update-grub
+	umount "$root/dev" "$root/proc"
+	grep -q 'linux.*root=UUID=.*crashkernel=' "$root/boot/grub/grub.cfg"
+}

@@ -33,6 +33,7 @@ IMAGES = {
     "d13-bios": _image("trixie", "grub-bios"),
     "d13-uefi": _image("trixie", "grub-efi"),
     "d13-sdboot": _image("trixie", "systemd-boot"),
+    "d12-cloud": _image("bookworm", "grub-bios", ["cloud-init"]),
     "d12-storage": _image("bookworm", "grub-bios", ["lvm2", "cryptsetup-bin", "cryptsetup"]),
 }
 

@@ -31,7 +31,7 @@ def _steps(row, raw, mount, state, offset, binary, log):
     script = MOUNTED.format(offset=offset) + (images.HERE / "steps.sh").read_text() + row.offline
     done = subprocess.run(["unshare", "--mount", "--propagation", "private", "--", "bash", "-c", script],
                           env={**os.environ, "disk": str(raw), "root": mount, "state": state,
-                               "kdumpready": str(binary)},
+                               "kdumpready": str(binary), "packaging": str(images.ROOT / "packaging")},
                           text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           timeout=limits.limit("command"), check=False)
     log.write_text(done.stdout)
