@@ -254,9 +254,7 @@ ROWS = [
     row("cloud-init-vendor", "d12-cloud", "cloud_init_done", READY, READY, before=DUMP,
         offline="reserve ''; bare_grub; nmi_file; cloud_init vendor-data.yaml vendor-data"),
 
-    # An image that was built with the project's own script in it: ready at its first boot.
-    row("image-built", "d12-bios", "", READY, READY, before=DUMP, offline="""
-        reserve ''; nmi_file
-        built_by "$packaging/images/in-image.sh"
-        """),
+    # An image that is built in a guest, by the project's script: ready at its first boot.
+    row("image-built", "d12-bios", "in_image", NOT, READY, after=DUMP, flush=False,
+        prepare="reserve ''; update-grub 2>&1; nmi_file"),
 ]

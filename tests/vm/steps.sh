@@ -204,20 +204,9 @@ cloud_init_done() {
 	[ "$(kdumpready undo --list | grep -c '^[0-9]')" = 1 ]
 }
 
-# built_by SCRIPT: offline, the root is fixed inside a chroot as an image build does it, where no
-# boot loader is yet; then that is made to boot it, as the build's end does
-built_by() {
-	rm "$root/boot/grub/grub.cfg"
-	install -m 755 "$kdumpready" "$root/usr/bin/kdumpready"
-	install -m 755 "$1" "$root/tmp/in-image"
-	chroot "$root" /tmp/in-image
-	mount -t proc proc "$root/proc"
-	mount -t tmpfs tmpfs "$root/dev"
-	loop=$(findmnt -n -o SOURCE "$root")
-	cp -a /dev/null /dev/zero /dev/urandom "$loop" "$root/dev/"
-	mkdir -p "$root/dev/disk/by-uuid"
-	ln -s "/dev/${loop##*/}" "$root/dev/disk/by-uuid/$(blkid -p -s UUID -o value "$loop")"
-	chroot "$root" update-grub
-	umount "$root/dev" "$root/proc"
-	grep -q 'linux.*root=UUID=.*crashkernel=' "$root/boot/grub/grub.cfg"
+# in_image: the project's script for whatever runs one in the image it builds, Packer's provisioner
+in_image() {
+	tool --version
+	install -m 755 /dev/shm/kdumpready/kdumpready /usr/bin/kdumpready
+	sh /dev/shm/kdumpready/in-image.sh
 }

@@ -114,8 +114,9 @@ def _payload(guest, binary):
     size = path.stat().st_size
     with tarfile.open(path, "w") as tar:
         tar.add(binary, arcname="kdumpready")
-        for unit in sorted((images.ROOT / "packaging" / "systemd").iterdir()):
-            tar.add(unit, arcname=unit.name)
+        packaging = images.ROOT / "packaging"
+        for file in [*sorted((packaging / "systemd").iterdir()), packaging / "images" / "in-image.sh"]:
+            tar.add(file, arcname=file.name)
     if path.stat().st_size > size:
         raise RuntimeError(f"{binary} does not fit into {size >> 20} MiB")
     with open(path, "ab") as file:
