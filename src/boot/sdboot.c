@@ -3,6 +3,7 @@
 
 #include "base/strbuf.h"
 #include "boot/release.h"
+#include "boot/uki.h"
 #include "format/bls.h"
 
 #include <stdlib.h>
@@ -133,15 +134,16 @@ static bool read_type1(const struct facts *f, const char *dir, const char *name,
 	return item->entry.kernel || bls_get(&b, "efi") || bls_get(&b, "uki");
 }
 
-static bool read_type2(const struct facts *f, const char *dir, const char *name, struct item *item)
+static bool read_type2(const struct facts *f, const char *mount, const char *dir, const char *name,
+		       struct item *item)
 {
-	*item = (struct item){ .entry = {
-				       .where.path = arena_path(f->arena, dir, name),
-				       .args_seen = SEEN_UNREADABLE,
-				       .why = "it is a unified kernel image: its arguments are "
-					      "inside it",
-			       } };
+	struct uki uki;
+
+	*item = (struct item){ .entry.where.path = arena_printf(f->arena, "%s/%s", dir, name) };
 	set_id(f, item, name);
+	uki_read(f, mount, &item->entry, &uki);
+	item->sort_key = uki.sort_key;
+	item->version = uki.version;
 	item->entry.kernel = item->entry.where.path;
 	return true;
 }
@@ -198,7 +200,8 @@ static struct item *collect(const struct facts *f, size_t *ret_n)
 
 				if (name.p[0] == '.' || !span_ends(name, d ? ".efi" : ".conf"))
 					continue;
-				if (d ? read_type2(f, dirs[d], dir->names[i], &item)
+				if (d ? read_type2(f, sdboot_mounts[m], dirs[d], dir->names[i],
+						   &item)
 				      : read_type1(f, dirs[d], dir->names[i], &item))
 					*arena_push(f->arena, items, *ret_n) = item;
 			}

@@ -86,6 +86,12 @@ void argument_refuse_custom(struct planner *p, const struct want *want, size_t e
 			       "boot only; boot it, or take it back: grub-editenv - unset "
 			       "next_entry",
 			       want->rule, e->title, e->where.path, e->where.line);
+	else if (span_ends(span_of(e->where.path), ".efi"))
+		planner_refuse(
+			p,
+			"%s: the arguments of \"%s\" are inside a unified kernel image, %s; put "
+			"%s into /etc/kernel/cmdline and run: kernel-install add-all",
+			want->rule, e->title, e->where.path, want->text);
 	else
 		planner_refuse(p,
 			       "%s: \"%s\" (%s:%u) is somebody's own entry; put %s into it where "

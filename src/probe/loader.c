@@ -66,6 +66,21 @@ static void read_variables(struct probe *p)
 		probe_read(p, arena_printf(p->f->arena, EFIVARS "%s" LOADER_GUID, names[i]));
 }
 
+/* Each, with the addons that may lie beside it. */
+static void read_ukis(struct probe *p, const char *dir)
+{
+	const struct file *list = probe_dir(p, dir);
+
+	for (size_t i = 0; i < list->n_names; i++) {
+		const char *path = arena_path(p->f->arena, dir, list->names[i]);
+
+		if (span_ends(span_of(path), ".efi"))
+			probe_uki(p, path);
+		else if (span_ends(span_of(path), ".efi.extra.d"))
+			probe_dir(p, path);
+	}
+}
+
 /* The ESP, or /boot where it is one: `esp` is its EFI directory. */
 static bool read_esp(struct probe *p, const char *esp)
 {
@@ -76,7 +91,7 @@ static bool read_esp(struct probe *p, const char *esp)
 		const char *path = arena_path(p->f->arena, esp, dir->names[i]);
 
 		if (strcmp(dir->names[i], "Linux") == 0)
-			probe_dir(p, path);
+			read_ukis(p, path);
 		else if (strcmp(dir->names[i], "systemd") == 0)
 			probe_stat(p, path);
 		else
@@ -92,6 +107,7 @@ static void read_sdboot(struct probe *p, const char *mount, const struct file *l
 		return;
 	probe_read(p, arena_printf(p->f->arena, "%s/loader/loader.conf", mount));
 	probe_read_dir(p, arena_printf(p->f->arena, "%s/loader/entries", mount), ".conf");
+	probe_dir(p, arena_printf(p->f->arena, "%s/loader/addons", mount));
 }
 
 static void read_efi(struct probe *p, const struct file *boot)

@@ -82,6 +82,7 @@ void probe_where(struct probe *p);
 
 void probe_host(struct probe *p);
 void probe_kernel(struct probe *p);
+void probe_uki(struct probe *p, const char *path); /* one image's sections, see boot/sdboot.h */
 void probe_loader(struct probe *p);
 void probe_sysctl(struct probe *p);
 void probe_units(struct probe *p);
