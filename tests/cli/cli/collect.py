@@ -144,6 +144,39 @@ def test_what_names_a_machine_is_gone():
         yield word, None if word in text or word == "127.0.0.1" else "no substitute stands anywhere"
 
 
+def test_a_private_key_stays_where_it_is():
+    """How it begins is told, and nothing of it is taken along."""
+    body = "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW"
+    m = Machine("rhel9-kvm-ssh")
+    m.write("/root/.ssh/kdump_id_rsa", f"-----BEGIN OPENSSH PRIVATE KEY-----\n{body}\n")
+    capture = json.loads(m.path("kdumpready-capture.json").read_text())
+    for word, key in (("open", body), ("passphrase", body.replace("AAAAABG5vbmU", "AAAAACmFlcz"))):
+        m.write("/root/.ssh/kdump_id_rsa", f"-----BEGIN OPENSSH PRIVATE KEY-----\n{key}\n")
+        capture["stat"]["/root/.ssh/kdump_id_rsa"].pop("key", None)
+        m.write("kdumpready-capture.json", json.dumps(capture))
+        raw = collected(m.root)
+        told = json.loads((unpacked(raw) / "kdumpready-capture.json").read_text())
+        got = told["stat"]["/root/.ssh/kdump_id_rsa"].get("key")
+        yield word, None if got == word else f"{got} is told"
+        yield f"{word}: nothing of it", "it is in the archive" if key[:24].encode() in raw else None
+        yield f"{word}: the verdicts", "; ".join(
+            difference(judged("--root", str(m.root)), judged("--root", str(unpacked(raw))))) or None
+
+
+def test_what_a_unified_kernel_image_says_is_taken_along():
+    m = Machine("debian13-kvm-sdboot")
+    image = "/boot/efi/EFI/Linux/debian.efi"
+    m.write(image, "x")
+    m.write(image + ":.cmdline", m.path("/proc/cmdline").read_text().split(" ", 1)[1].replace("crashkernel", "x"))
+    m.write(image + ":.uname", "6.12.48+deb13-amd64")
+    m.append("/boot/efi/loader/loader.conf", "default debian.efi\n")
+    there = unpacked(collected(m.root))
+    here = judged("--root", str(m.root))
+    assert "crashkernel" not in (there / (image + ":.cmdline").lstrip("/")).read_text()
+    wrong = difference(here, judged("--root", str(there)))
+    assert not wrong, wrong
+
+
 def test_one_original_has_one_substitute():
     m = crowded()
     there = unpacked(collected(m.root))
