@@ -48,6 +48,7 @@ static bool judge_line(const struct judge *j, struct judgement *ret)
 				      "computed, and not known");
 		return hidden;
 	}
+	ret->told = true;
 	if (!found.inherited && newer_than_load(j, found.where.path))
 		judge_unknown(j, ret, found.where,
 			      "it was changed after the capture kernel was loaded, whose command "
