@@ -99,7 +99,9 @@ const struct rule rule_dump_path = {
 	.title = "the directory that takes the dump exists",
 	.crash = "kdump's initramfs is not built for a directory that does not exist, and then "
 		 "nothing "
-		 "is loaded. Removing /var/oled to win space on an Oracle image does exactly this.",
+		 "is loaded. Removing /var/oled to win space on an Oracle image does exactly this. "
+		 "Its SELinux label is not looked at: EL's capture kernel has no policy loaded, "
+		 "and kdumpctl labels what was saved when the service next starts.",
 	.reads = "the path in kdump's configuration; what the cloud's document names is shown "
 		 "beside it",
 	.document = "Oracle Cloud \"Sending a Diagnostic Interrupt\": /var/oled/crash on Oracle "
