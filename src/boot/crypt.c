@@ -103,3 +103,17 @@ const char *crypt_locked(const struct facts *f, const char *name, const char **r
 						 : "its key file was not seen";
 	return NULL;
 }
+
+const char **crypt_keys(const struct facts *f)
+{
+	struct span rest = facts_bytes(f, CRYPTTAB), line, word;
+	const char **all = NULL;
+	size_t n = 0;
+
+	while (span_line(&rest, &line))
+		if (span_word(&line, &word) && word.p[0] != '#' && span_word(&line, &word) &&
+		    span_word(&line, &word) && plain_key(word))
+			*arena_push(f->arena, all, n) = arena_dup(f->arena, word);
+	*arena_push(f->arena, all, n) = NULL;
+	return all;
+}

@@ -22,4 +22,7 @@ bool crypt_asks(const struct facts *f, struct span args, const char *source,
 const char *crypt_locked(const struct facts *f, const char *name, const char **ret_key,
 			 struct where *ret_where);
 
+/* The key files that /etc/crypttab names, NULL ends: what an image may hold. */
+const char **crypt_keys(const struct facts *f);
+
 #endif

@@ -4,6 +4,7 @@
 #include "boot/crypt.h"
 #include "boot/raw_target.h"
 #include "boot/remote.h"
+#include "boot/tools.h"
 #include "boot/volatile_root.h"
 
 static bool one_of(const char *word, const char *list)
@@ -216,9 +217,29 @@ static void judge_encryption(const struct look *look, struct state *s)
 }
 
 /*
+ * What must be open before the installed system runs, or in an image of its own, opens by a key
+ * file that the image was given: it has /etc/crypttab's entries for the target's devices.
+ */
+static const char *locked_inside(const struct look *look, const struct state *s, const char *name,
+				 struct where *ret_where)
+{
+	const char *path = tools_image_path(look, s, look->facts->arena), *key, *why;
+	const struct image *image = path ? facts_image(look->facts, path) : NULL;
+
+	if (look->profile.distro->family != FAMILY_EL || !image || image->seen != SEEN_PRESENT)
+		return "whether the capture image holds its key is not known";
+	why = crypt_locked(look->facts, name, &key, ret_where);
+	if (why)
+		return why;
+	return image_has_program(image, key)
+		       ? NULL
+		       : "its key file is not seen in the capture image, without which somebody "
+			 "is asked for a passphrase";
+}
+
+/*
  * What is unlocked now has to be unlocked by itself then. Debian's capture kernel boots the
- * installed system, which opens all but its root as at every boot; what must be open before that,
- * or in an image of its own, has its key in there, and that is not looked into.
+ * installed system, which opens all but its root as at every boot.
  */
 static void judge_locks(const struct look *look, struct state *s)
 {
@@ -240,7 +261,7 @@ static void judge_locks(const struct look *look, struct state *s)
 			const char *name = chain.locked[k].name;
 
 			why = installed ? crypt_locked(look->facts, name, &key, &where)
-					: "whether the capture image holds its key is not known";
+					: locked_inside(look, s, name, &where);
 			if (why)
 				why = arena_printf(a, "%s is on %s, which is encrypted: %s",
 						   s->target.mount_point, name, why);

@@ -12,6 +12,7 @@
 #include "probe/probe.h"
 
 #include "base/cleanup.h"
+#include "boot/crypt.h"
 #include "format/cpio.h"
 #include "probe/inner.h"
 
@@ -32,8 +33,9 @@ struct reading {
 	struct cpio cpio;
 	size_t entries;
 	struct inner inner;
-	bool within;	 /* the file that is fed is one that holds a filesystem */
-	const char *why; /* what is wrong with what is inside of a file */
+	bool within;	   /* the file that is fed is one that holds a filesystem */
+	const char *why;   /* what is wrong with what is inside of a file */
+	const char **keys; /* of encrypted devices: which of them are in it */
 };
 
 struct unpacker {
@@ -103,6 +105,16 @@ static char *module_name(struct arena *a, struct span path)
 	return name;
 }
 
+/* Of the installed system's key files the whole path counts: "etc/crash.key" in an archive. */
+static void note_key(struct reading *r, struct span path)
+{
+	for (const char **key = r->keys; *key; key++)
+		if (span_eq(path, *key + 1) ||
+		    (span_starts(path, "./") && span_eq(span_from(path, 2), *key + 1)) ||
+		    span_eq(path, *key))
+			*arena_push(r->arena, r->image->programs, r->image->n_programs) = *key;
+}
+
 /* What is kept of a name: few would be enough, but which ones is not known here. */
 static void note(void *data, struct span path, bool directory)
 {
@@ -113,6 +125,7 @@ static void note(void *data, struct span path, bool directory)
 	r->entries++;
 	if (directory || path.n > 512)
 		return;
+	note_key(r, path);
 	module = span_find(path, ".ko") < path.n ? module_name(r->arena, path) : NULL;
 	if (module)
 		*arena_push(r->arena, image->modules, image->n_modules) = module;
@@ -238,7 +251,7 @@ static const char *read_image(struct reading *r, int fd)
 
 void probe_image(struct probe *p, const char *path)
 {
-	struct reading r = { .arena = p->f->arena };
+	struct reading r = { .arena = p->f->arena, .keys = crypt_keys(p->f) };
 	struct image *image;
 	_cleanup_close_ int fd = -1;
 

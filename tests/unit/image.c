@@ -2,6 +2,7 @@
 /* The inside of an initramfs: packed in every way, several archives, cut off anywhere, damaged. */
 #include "place.h"
 
+#include "base/strbuf.h"
 #include "image_bytes.h"
 #include "probe/probe.h"
 #include "squashfs_bytes.h"
@@ -249,6 +250,54 @@ START_TEST(an_erofs_inside_is_said)
 }
 END_TEST
 
+/* An archive of an empty file of this name, and its trailer. */
+static struct span archive_of_name(struct arena *a, const char *name)
+{
+	const char *const names[] = { name, "TRAILER!!!" };
+	struct strbuf out = STRBUF(a);
+
+	for (size_t i = 0; i < 2; i++) {
+		strbuf_printf(&out, "070701%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x%08x", 1,
+			      0100600, 0, 0, 1, 0, 0, 0, 0, 0, 0, (unsigned)strlen(names[i]) + 1,
+			      0);
+		strbuf_str(&out, names[i]);
+		do
+			strbuf_byte(&out, '\0');
+		while (strbuf_span(&out).n % 4);
+	}
+	return strbuf_span(&out);
+}
+
+/* What ssh takes along by its name, and of key files only those that crypttab names, by the path.
+ */
+START_TEST(keys_are_seen)
+{
+	static const struct {
+		const char *path, *kept; /* NULL: nothing is */
+	} cases[] = {
+		{ "etc/crash.key", "/etc/crash.key" },	{ "./etc/crash.key", "/etc/crash.key" },
+		{ "/etc/crash.key", "/etc/crash.key" }, { "usr/etc/crash.key", NULL },
+		{ "etc/crash.key.old", NULL },		{ "etc/other.key", NULL },
+	};
+	struct bench b;
+
+	start(&b);
+	facts_add_bytes(b.probe.f, "/etc/crypttab",
+			"# a b /etc/other.key\nc UUID=1 /etc/crash.key luks\nd /dev/vdb none\n"
+			"s /dev/vdc /dev/urandom swap\n");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const struct image *image =
+			look(&b, archive_of_name(b.arena, cases[i].path), span_of(""));
+
+		ck_assert_msg(image->seen == SEEN_PRESENT, "%s: %s", cases[i].path, image->why);
+		ck_assert_uint_eq(image->n_programs, cases[i].kept ? 1 : 0);
+		if (cases[i].kept)
+			ck_assert_str_eq(image->programs[0], cases[i].kept);
+	}
+	end(&b);
+}
+END_TEST
+
 START_TEST(quick_does_not_look)
 {
 	struct bench b;
@@ -267,6 +316,7 @@ TCase *tcase_image(void)
 	TCase *tc = tcase_create("image");
 
 	tcase_add_test(tc, every_packing_is_read);
+	tcase_add_test(tc, keys_are_seen);
 	tcase_add_test(tc, a_plain_archive_may_come_first);
 	tcase_add_test(tc, what_is_cut_off_is_not_whole);
 	tcase_add_test(tc, damage_is_survived);
