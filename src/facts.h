@@ -71,7 +71,7 @@ struct image {
 	 */
 	const char **modules, **programs;
 	size_t n_modules, n_programs;
-	bool sealed; /* it holds a filesystem of its own that is not looked into: an erofs */
+	bool sealed; /* it holds a filesystem of its own that could not be read: an erofs */
 };
 
 /* A dump that was looked into. */

@@ -5,8 +5,8 @@
 
 /* What a block may ask liblzma for: its dictionary is as large as the squashfs's blocks, 1 MiB. */
 #define LZMA_MEMORY (UINT64_C(8) << 20)
-#define EROFS_AT 1024
-#define EROFS_MAGIC "\xe2\xe1\xf5\xe0"
+/* More is no part of an initramfs that fits a reservation. */
+#define EROFS_MAX (UINT64_C(128) << 20)
 
 /*
  * A library for each way to pack, loaded when it is asked for: libarchive, which unpacks the image
@@ -120,7 +120,7 @@ void inner_begin(struct inner *in, uint64_t size)
 {
 	in->size = size;
 	in->at = 0;
-	in->tables = NULL;
+	in->tables = in->erofs = NULL;
 }
 
 /* Where the piece has bytes of [from, end) they go to their place in `out`. */
@@ -155,6 +155,24 @@ static bool reaches(const struct inner *in, struct span piece, uint64_t at)
 	return in->at < at && in->at + piece.n >= at;
 }
 
+/* Its directories lie anywhere in it: all of it is kept. */
+static void begin_erofs(struct inner *in)
+{
+	if (in->size < INNER_HEAD || in->size > EROFS_MAX) {
+		in->sealed = true;
+		return;
+	}
+	in->erofs = arena_alloc(in->arena, (size_t)in->size);
+	memcpy(in->erofs, in->head, INNER_HEAD);
+}
+
+/* What cannot be read of it is as if nobody had looked. */
+static void read_erofs(struct inner *in)
+{
+	if (erofs_walk(in->arena, span_make(in->erofs, (size_t)in->size), in->entry, in->data))
+		in->sealed = true;
+}
+
 const char *inner_feed(struct inner *in, struct span piece)
 {
 	const char *why = NULL;
@@ -164,9 +182,13 @@ const char *inner_feed(struct inner *in, struct span piece)
 	    squashfs_begins(span_make(in->head, (size_t)head_size(in))))
 		why = begin_squashfs(in);
 	if (reaches(in, piece, INNER_HEAD) && memcmp(in->head + EROFS_AT, EROFS_MAGIC, 4) == 0)
-		in->sealed = true;
+		begin_erofs(in);
 	if (in->tables)
 		keep(piece, in->at, in->squashfs.inodes, in->squashfs.end, in->tables);
+	if (in->erofs)
+		keep(piece, in->at, 0, in->size, in->erofs);
 	in->at += piece.n;
+	if (in->erofs && in->at == in->size)
+		read_erofs(in);
 	return in->tables && in->at == in->size ? read_squashfs(in) : why;
 }

@@ -2,15 +2,16 @@
 /*
  * inner: a filesystem in one of an initramfs's files, as dracut's squash modules make it.
  *
- * The file's bytes are fed as they come along; only the tables of a squashfs are kept.
+ * The file's bytes are fed as they come along; of a squashfs only the tables are kept, an erofs
+ * whole.
  */
 #ifndef KDR_PROBE_INNER_H
 #define KDR_PROBE_INNER_H
 
+#include "format/erofs.h"
 #include "format/squashfs.h"
 
-/* An erofs has its magic number at byte 1024. */
-#define INNER_HEAD 1028
+#define INNER_HEAD (EROFS_AT + 4)
 
 struct inner {
 	struct arena *arena;
@@ -20,6 +21,7 @@ struct inner {
 	char head[INNER_HEAD];
 	char *tables; /* of the squashfs that this file is; NULL: it is none */
 	struct squashfs squashfs;
+	char *erofs; /* all of the erofs that this file is; NULL: it is none */
 	bool sealed; /* a file was of a kind that is not looked into */
 };
 
