@@ -47,19 +47,28 @@ static void judge(const struct judge *j, struct judgement *ret)
 		judge_fail(j, ret, j->look->kdump.collector.where, "%s is not installed", name);
 }
 
+/* A program of somebody's own is in no package of the distribution's. */
+static bool is_own(const struct judge *j)
+{
+	return strcmp(program(j), "makedumpfile") != 0;
+}
+
 static void remedy(const struct judge *j, struct fix *fix)
 {
 	const char *install = j->look->profile.distro->install;
 
-	fix_add(j, fix, "%s", install ? install : "install makedumpfile");
+	if (is_own(j))
+		fix_add(j, fix, "install %s, or let core_collector in %s begin with makedumpfile",
+			program(j), j->look->profile.distro->config);
+	else
+		fix_add(j, fix, "%s", install ? install : "install makedumpfile");
 	if (j->look->has_now)
 		remedy_restart(j, fix);
 }
 
-/* A program of somebody's own is in no package of the distribution's. */
 static void want(const struct judge *j, struct wants *ret)
 {
-	if (strcmp(program(j), "makedumpfile") == 0)
+	if (!is_own(j))
 		want_add(j, ret, (struct want){ WANT_PACKAGES, NULL, 0, "core-collector" });
 }
 
