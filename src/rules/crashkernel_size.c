@@ -95,9 +95,12 @@ static void judge(const struct judge *j, struct judgement *ret)
 	}
 }
 
+/* What works and is less than is recommended is not recommended again. */
 static void remedy(const struct judge *j, struct fix *fix)
 {
-	const char *argument = recommend_argument(j);
+	const char *argument = recommend_works(j->look, j->state, j->state->args)
+				       ? recommend_standard(j)
+				       : recommend_argument(j);
 
 	if (argument)
 		remedy_argument(j, fix, argument);

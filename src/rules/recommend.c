@@ -196,16 +196,20 @@ static const char *from_table(const struct judge *j)
 	return s->ram.min >= SMALL_RAM ? NAME SMALL : NULL;
 }
 
-const char *recommend_argument(const struct judge *j)
+const char *recommend_standard(const struct judge *j)
 {
-	const char *argument = own_argument(j);
+	const char *argument = from_table(j);
 
-	if (argument)
-		return argument;
-	argument = from_table(j);
 	if (argument && j->look->policy->minimum_reservation &&
 	    !recommend_works(j->look, j->state, span_of(argument)))
 		argument = arena_printf(j->arena, NAME "%s",
 					size_arg(j->arena, j->look->policy->minimum_reservation));
 	return argument;
+}
+
+const char *recommend_argument(const struct judge *j)
+{
+	const char *argument = own_argument(j);
+
+	return argument ? argument : recommend_standard(j);
 }

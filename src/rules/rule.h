@@ -111,6 +111,9 @@ void fix_add(const struct judge *j, struct fix *fix, const char *format, ...)
  */
 const char *recommend_argument(const struct judge *j);
 
+/* The same without what somebody chose: for where that works, and is too little all the same. */
+const char *recommend_standard(const struct judge *j);
+
 /*
  * Whether these arguments reserve enough for a capture kernel to come up, whatever RAM of those
  * that are possible the machine of `s` has. Less than is recommended can be enough.
