@@ -208,6 +208,90 @@ START_TEST(nothing_known_passes_nothing)
 }
 END_TEST
 
+static enum verdict judge_site(struct look *look, const char *id, const struct policy *policy)
+{
+	struct judge j = { .look = look, .state = &look->next[0], .arena = look->facts->arena };
+	struct judgement ret = { .verdict = VERDICT_UNKNOWN };
+
+	look->policy = policy;
+	rules_find(span_of(id))->judge(&j, &ret);
+	return ret.verdict;
+}
+
+/* Of each kind of target that there is and that is asked for, no other will do. */
+START_TEST(a_site_asks_for_a_kind_of_target)
+{
+	static const struct {
+		enum kdump_target kind;
+		const char *name;
+	} kinds[] = { { KDUMP_TARGET_LOCAL, "local" },
+		      { KDUMP_TARGET_NFS, "nfs" },
+		      { KDUMP_TARGET_SSH, "ssh" },
+		      { KDUMP_TARGET_RAW, "raw" } };
+	struct arena *a = unit_arena();
+	const int64_t zero = 0;
+	struct look *look = make_look(a, &zero, 1, NEXT_ONE);
+
+	look->next[0].target.usable = (struct answer){ .is = TRI_YES, .why = "a filesystem" };
+	for (size_t is = 0; is < 4; is++)
+		for (size_t wanted = 0; wanted < 4; wanted++) {
+			const struct policy policy = { .target = kinds[wanted].name };
+
+			look->kdump.kind = kinds[is].kind;
+			ck_assert_msg(judge_site(look, "dump-target", &policy) ==
+					      (is == wanted ? VERDICT_PASS : VERDICT_FAIL),
+				      "%s for %s", kinds[is].name, kinds[wanted].name);
+		}
+	arena_free(a);
+}
+END_TEST
+
+START_TEST(a_site_asks_for_a_directory)
+{
+	const struct policy same = { .dump_path = "/var/crash" }, other = { .dump_path = "/srv" };
+	struct arena *a = unit_arena();
+	const int64_t zero = 0;
+	struct look *look = make_look(a, &zero, 1, NEXT_ONE);
+	struct facts *f = facts_new(a);
+	struct file *dir = facts_add(f, "/var/crash");
+
+	dir->seen = SEEN_PRESENT;
+	dir->kind = FILE_DIRECTORY;
+	facts_add_bytes(f, "/etc/os-release", "ID=debian\nVERSION_ID=12\n");
+	profile_of(f, NULL, &look->profile);
+	look->facts = f;
+	look->next[0].target.kind = TARGET_LOCAL;
+	look->next[0].target.directory = "/var/crash";
+	ck_assert_int_eq(judge_site(look, "dump-path", &same), VERDICT_PASS);
+	ck_assert_int_eq(judge_site(look, "dump-path", &other), VERDICT_FAIL);
+	arena_free(a);
+}
+END_TEST
+
+/* Exactly as much as is asked for is enough, and so is what may be more. */
+START_TEST(a_site_asks_for_a_size)
+{
+	const uint64_t mib = 1 << 20;
+	const struct policy least = { .minimum_reservation = 128 * mib };
+	const struct policy more = { .minimum_reservation = 128 * mib + 1 };
+	struct arena *a = unit_arena();
+	const int64_t zero = 0;
+	struct look *look = make_look(a, &zero, 1, NEXT_ONE);
+	struct state *s = &look->next[0];
+
+	s->reserved = (struct setting){ .seen = SEEN_PRESENT, .n = (int64_t)(128 * mib) };
+	s->reservation.observed = true;
+	ck_assert_int_eq(judge_site(look, "crashkernel-size", &least), VERDICT_PASS);
+	ck_assert_int_eq(judge_site(look, "crashkernel-size", &more), VERDICT_FAIL);
+	s->reservation.observed = false;
+	s->reservation.min = 128 * mib;
+	s->reservation.max = 256 * mib;
+	ck_assert_int_eq(judge_site(look, "crashkernel-size", &least), VERDICT_PASS);
+	ck_assert_int_eq(judge_site(look, "crashkernel-size", &more), VERDICT_UNKNOWN);
+	arena_free(a);
+}
+END_TEST
+
 TCase *tcase_judge(void)
 {
 	TCase *t = tcase_create("judge");
@@ -220,5 +304,8 @@ TCase *tcase_judge(void)
 	tcase_add_test(t, of_a_one_shot_entry_and_the_next_the_weaker_counts);
 	tcase_add_test(t, panics_alone_leave_the_interrupt_out);
 	tcase_add_test(t, nothing_known_passes_nothing);
+	tcase_add_test(t, a_site_asks_for_a_kind_of_target);
+	tcase_add_test(t, a_site_asks_for_a_directory);
+	tcase_add_test(t, a_site_asks_for_a_size);
 	return t;
 }
