@@ -2,12 +2,14 @@
 /* The transaction as its callers see it; what is made to fail stands in tests/txn/. */
 #include "place.h"
 
+#include "txn/child.h"
 #include "txn/journal_text.h"
 #include "txn/keep.h"
 #include "txn/ops.h"
 #include "txn/txn.h"
 
 #include <errno.h>
+#include <linux/magic.h>
 
 static struct place place;
 static struct arena *arena;
@@ -321,6 +323,126 @@ START_TEST(a_small_file_that_cannot_be_replaced_stays)
 }
 END_TEST
 
+/* Whatever the tests run on: where nothing is kept, nothing must be flushed for a boot loader. */
+static int on_tmpfs(int fd, struct statfs *fs)
+{
+	int err = ops_system.fstatfs(fd, fs);
+
+	fs->f_type = TMPFS_MAGIC;
+	return err;
+}
+
+static int take(void *user, const char *path, struct span old, struct span now, const char **why)
+{
+	(void)user, (void)path, (void)old, (void)now, (void)why;
+	return 0;
+}
+
+/* What the program's own reader says of what its generator printed decides; without it, ours does.
+ */
+START_TEST(output_that_its_reader_refuses_is_not_taken)
+{
+	const char *argv[] = { "/bin/echo", "new", NULL };
+	const char *takes[] = { "/bin/grep", "new", NULL }, *none[] = { "/nonexistent/x", NULL };
+	const char *says[] = { "/bin/sh", "-c", "cat; echo; echo line 1: no script; exit 3", NULL };
+	struct command command = { .when = COMMAND_GENERATE,
+				   .argv = argv,
+				   .output = "/boot/grub/grub.cfg",
+				   .check = says };
+	struct txn_ops tmpfs = ops_system;
+	struct txn_outcome o;
+	struct change c;
+	struct plan plan = one_change(&c, "old\n", "new\n");
+
+	place_file(&place, arena, "/root/boot/grub/grub.cfg", "old\n");
+	tmpfs.fstatfs = on_tmpfs;
+	setup.ops = &tmpfs;
+	setup.hooks.verify = take;
+	plan.commands = &command;
+	plan.n_commands = 1;
+	ck_assert_int_eq(txn_run(&setup, &plan, &o), TXN_REFUSED);
+	ck_assert_ptr_nonnull(strstr(o.message, "/bin/sh: "));
+	ck_assert_ptr_nonnull(strstr(o.message, " 3: line 1: no script"));
+	holds("/boot/grub/grub.cfg", "old\n");
+	holds("/etc/default/grub", "old\n");
+	command.check = takes;
+	ck_assert_int_eq(txn_run(&setup, &plan, &o), TXN_DONE);
+	holds("/boot/grub/grub.cfg", "new\n");
+	ck_assert_int_eq(txn_undo(&setup, NULL, false, &o), TXN_DONE);
+	command.check = none;
+	ck_assert_int_eq(txn_run(&setup, &plan, &o), TXN_DONE);
+	holds("/boot/grub/grub.cfg", "new\n");
+}
+END_TEST
+
+static struct child_end run_child(const char *const *argv, const char *in, char *out, size_t cap)
+{
+	const struct child c = {
+		.argv = argv, .in = span_of(in), .out = out, .cap = cap, .seconds = 30
+	};
+	struct child_end end;
+
+	ck_assert_int_eq(child_run(&c, &end), 0);
+	return end;
+}
+
+START_TEST(a_program_ends_as_it_ends)
+{
+	static const char *const cat[] = { "/bin/cat", NULL };
+	static const char *const none[] = { "/nonexistent/program", NULL };
+	static const char *const status[] = { "/bin/sh", "-c", "exit 3", NULL };
+	static const char *const shot[] = { "/bin/sh", "-c", "kill -9 $$", NULL };
+	char out[16];
+	struct child_end end = run_child(cat, "hello", out, sizeof(out));
+
+	ck_assert_ptr_null(end.failed);
+	ck_assert_span_eq(span_make(out, end.n), "hello");
+	ck_assert_ptr_nonnull(run_child(cat, "more than there is room for", out, 4).failed);
+	end = run_child(none, "", out, sizeof(out));
+	ck_assert_ptr_nonnull(end.failed);
+	ck_assert_int_eq(end.number, 127);
+	ck_assert_int_eq(run_child(status, "", out, sizeof(out)).number, 3);
+	end = run_child(shot, "", out, sizeof(out));
+	ck_assert_ptr_nonnull(strstr(end.failed, "signal"));
+	ck_assert_int_eq(end.number, SIGKILL);
+}
+END_TEST
+
+/* Below a directory where another filesystem belongs nothing is written until it is there. */
+START_TEST(not_below_what_is_not_mounted)
+{
+	struct txn_ops tmpfs = ops_system;
+	struct txn_outcome o;
+	struct change c;
+	struct plan plan = one_change(&c, "old\n", "new\n");
+
+	tmpfs.fstatfs = on_tmpfs;
+	setup.ops = &tmpfs;
+	c.class = CLASS_BOOT;
+	root.live = true;
+	place_file(&place, arena, "/root/etc/fstab", "/dev/x /etc/default ext4 defaults 0 0\n");
+	ck_assert_int_eq(txn_run(&setup, &plan, &o), TXN_REFUSED);
+	ck_assert_str_eq(o.message, "/etc/default: in /etc/fstab, but not mounted");
+	holds("/etc/default/grub", "old\n");
+	place_file(&place, arena, "/root/etc/fstab", "/dev/x /etc ext4 defaults 0\n");
+	ck_assert_int_eq(txn_run(&setup, &plan, &o), TXN_REFUSED);
+	ck_assert_str_eq(o.message, "/etc: in /etc/fstab, but not mounted");
+	root.live = false;
+}
+END_TEST
+
+/* The root is one of the test's own, and the file a plain one. */
+START_TEST(what_crashes_the_kernel_is_one_letter)
+{
+	ck_assert_int_eq(txn_crash(&setup), -ENOENT);
+	mkdir(place_path(&place, arena, "/root/proc"), 0755);
+	ck_assert_int_eq(txn_crash(&setup), -ENOENT);
+	place_file(&place, arena, "/root/proc/sysrq-trigger", "");
+	ck_assert_int_eq(txn_crash(&setup), -EIO);
+	holds("/proc/sysrq-trigger", "c");
+}
+END_TEST
+
 TCase *tcase_txn(void)
 {
 	TCase *tc = tcase_create("txn");
@@ -337,5 +459,9 @@ TCase *tcase_txn(void)
 	tcase_add_test(tc, a_small_file_is_kept_whole);
 	tcase_add_test(tc, a_small_file_that_cannot_be_replaced_stays);
 	tcase_add_test(tc, journal_words);
+	tcase_add_test(tc, output_that_its_reader_refuses_is_not_taken);
+	tcase_add_test(tc, a_program_ends_as_it_ends);
+	tcase_add_test(tc, not_below_what_is_not_mounted);
+	tcase_add_test(tc, what_crashes_the_kernel_is_one_letter);
 	return tc;
 }
