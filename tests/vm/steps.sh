@@ -188,7 +188,9 @@ cloud_init() {
 	echo 'instance-id: vmtest-1' >"$root/var/lib/cloud/seed/nocloud/meta-data"
 	: >"$root/var/lib/cloud/seed/nocloud/user-data"
 	cp "$packaging/cloud-init/$1" "$root/var/lib/cloud/seed/nocloud/$2"
-	echo 'datasource_list: [NoCloud, None]' >"$root/etc/cloud/cloud.cfg.d/99-vm.cfg"
+	# This guest has neither locales nor sshd, which is no fault of what is tried.
+	printf '%s\n' 'datasource_list: [NoCloud, None]' 'locale: false' 'ssh_genkeytypes: []' \
+	    'ssh_deletekeys: false' >"$root/etc/cloud/cloud.cfg.d/99-vm.cfg"
 	greet_when_reserved
 }
 

@@ -48,8 +48,8 @@ def run(row, binary, nmi=True):
         if binary:
             _payload(guest, binary)
         guest.start()
-        if row.offline:
-            guest.wait_boot(1)
+        if row.offline:  # cloud-init may reboot before anything is said
+            guest.wait_boot(1, "first boot")
         else:
             warm.go_on(guest)
         _course(guest, row, binary, nmi, result, clock)
