@@ -14,7 +14,8 @@ struct chain_need {
 	const char *name;    /* a module, spelt as in /sys/module, or a program */
 	const char *program; /* another name the program may have; NULL: `name` is a module */
 	const char *of;	     /* what needs it: "vda", "ext4" */
-	bool unseen;	     /* a module that may be built in: only a kernel's index can say so */
+	bool unseen; /* not there is not known: a module that may be built in, a file of another
+			name */
 };
 
 /* A mapped device that has to be unlocked. */

@@ -69,6 +69,32 @@ static const char *card(struct walk *w, const char *arch, struct span address)
 	return NULL;
 }
 
+/* Only by its name can be told whether it is in the image: where it is not, nobody knows. */
+static void need_file(struct walk *w, const char *name, const char *other, const char *of)
+{
+	size_t n = w->chain->n;
+
+	chain_need_add(w, name, other, of);
+	if (w->chain->n > n)
+		w->chain->list[n].unseen = true;
+}
+
+/* What kdump 2 of SUSE takes along; before that another program sent the dump. */
+static void need_identity(struct walk *w, const struct look *look, const struct remote *remote)
+{
+	const char *key = remote->key ? strrchr(remote->key, '/') : NULL;
+
+	need_file(w, "kdump-save", "90-kdump-save", "ssh");
+	if (key)
+		key = arena_printf(w->a, ".ssh%s", key);
+	if (key)
+		need_file(w, key, key, remote->host);
+	if (span_eq(look->kdump.hostkey.value, "*"))
+		need_file(w, ".ssh/config", ".ssh/config", remote->host);
+	else
+		need_file(w, ".ssh/known_hosts", ".ssh/known_hosts", remote->host);
+}
+
 void chain_of_network(struct arena *a, const struct look *look, const struct chain_eyes *eyes,
 		      struct chain *ret)
 {
@@ -89,6 +115,8 @@ void chain_of_network(struct arena *a, const struct look *look, const struct cha
 	chain_need_add(&w, "ip", "NetworkManager", "the network");
 	if (remote.kind == KDUMP_TARGET_SSH) {
 		chain_need_add(&w, "ssh", "ssh", remote.host);
+		if (look->profile.distro->family == FAMILY_SUSE)
+			need_identity(&w, look, &remote);
 		return;
 	}
 	chain_need_add(&w, "mount.nfs", "mount.nfs4", remote.host);

@@ -36,6 +36,8 @@ struct kdump_config {
 	struct kdump_setting failure_action; /* when the dump fails */
 	struct kdump_setting final_action;   /* after the dump */
 	struct kdump_setting sshkey;
+	struct kdump_setting hostkey; /* SUSE: of the ssh server; empty: look among the known */
+	bool lftp;		      /* SUSE: lftp sends it */
 	struct kdump_setting keep;    /* Debian, SUSE: how many dumps are kept; 0: all */
 	struct kdump_setting leave;   /* SUSE: MiB that a dump must leave free, or it is deleted */
 	struct kdump_setting append;  /* added to the capture kernel's command line */

@@ -51,6 +51,8 @@ static void read_target(const struct facts *f, struct kdump_setting dir, struct 
 	}
 	ret->kind = s->kind;
 	ret->fstype = span_of(s->fstype);
+	ret->lftp = s->kind == KDUMP_TARGET_FTP ||
+		    (s->kind == KDUMP_TARGET_SSH && strcmp(s->prefix, "ssh://") != 0);
 	rest = span_from(dir.value, s->prefix[0] == '/' ? 0 : strlen(s->prefix));
 	if (s->kind == KDUMP_TARGET_LOCAL) {
 		ret->target.value = span_of("");
@@ -118,6 +120,7 @@ void kdump_config_suse(const struct facts *f, struct kdump_config *ret)
 	ret->failure_action = action(&vars, "KDUMP_CONTINUE_ON_ERROR");
 	ret->final_action = action(&vars, "KDUMP_IMMEDIATE_REBOOT");
 	ret->sshkey = kdump_shell(&vars, CONF, "KDUMP_SSH_IDENTITY", "");
+	ret->hostkey = kdump_shell(&vars, CONF, "KDUMP_HOST_KEY", "");
 	ret->keep = kdump_shell(&vars, CONF, "KDUMP_KEEP_OLD_DUMPS", "0");
 	ret->leave = kdump_shell(&vars, CONF, "KDUMP_FREE_DISK_SIZE", "64");
 	ret->append = kdump_shell(&vars, CONF, "KDUMP_COMMANDLINE_APPEND", "");

@@ -44,6 +44,8 @@ static const char *key_of(const struct look *look)
 	const char *key =
 		own->seen == SEEN_PRESENT && own->value.n ? arena_dup(f->arena, own->value) : NULL;
 
+	if (look->profile.distro->family == FAMILY_SUSE)
+		return remote_identity(look);
 	if (key && look->profile.distro->family == FAMILY_EL &&
 	    facts_file(f, key)->seen == SEEN_ABSENT)
 		return REMOTE_DEFAULT_KEY;
@@ -57,7 +59,7 @@ bool remote_of(const struct look *look, struct remote *ret)
 	bool url = look->profile.distro->family == FAMILY_SUSE;
 
 	*ret = (struct remote){ .kind = look->kdump.kind, .port = 22 };
-	if (look->kdump.target.seen != SEEN_PRESENT || !target.n)
+	if (look->kdump.target.seen != SEEN_PRESENT || !target.n || look->kdump.lftp)
 		return false;
 	switch (ret->kind) {
 	case KDUMP_TARGET_SSH:
@@ -189,12 +191,15 @@ struct answer remote_usable(const struct look *look, const struct state *s)
 	if (!remote_of(look, &r))
 		return remote_say(
 			TRI_UNKNOWN, look->kdump.target.where,
-			"whether a target of this kind will be reachable cannot be told from "
-			"here");
+			look->kdump.lftp
+				? "lftp sends it, and whether that gets through while nobody is "
+				  "there cannot be told from here"
+				: "whether a target of this kind will be reachable cannot be told "
+				  "from here");
 	found = worse(program(look, &r), address(look, &r));
 	found = worse(found, r.kind == KDUMP_TARGET_SSH ? remote_ssh(look, s, &r)
 							: remote_nfs(look, s->plane));
-	if (found.is != TRI_YES)
+	if (found.is != TRI_YES || found.why)
 		return found;
 	return remote_say(
 		TRI_YES, look->kdump.target.where,

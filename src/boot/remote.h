@@ -4,8 +4,8 @@
  *
  * Sources: mkdumprd and kdumpctl of EL 7 to 10 (ssh with BatchMode and StrictHostKeyChecking; an
  * export that fstab has without noauto must be mounted), kdump-config of kdump-tools 1.8.1 and
- * 1.10.7, kdump-save of SUSE's kdump 2; ssh(1), ssh_config(5). Nothing is ever asked of the
- * network: a name that is not in /etc/hosts is not known.
+ * 1.10.7, kdump-save and module-setup.sh of SUSE's kdump 2; ssh(1), ssh_config(5). Nothing is ever
+ * asked of the network: a name that is not in /etc/hosts is not known.
  */
 #ifndef KDR_BOOT_REMOTE_H
 #define KDR_BOOT_REMOTE_H
@@ -27,6 +27,9 @@ extern const char *const remote_ssh_configs[];
 
 /* Of EL: the key that is taken where the configured one is not there. */
 #define REMOTE_DEFAULT_KEY "/root/.ssh/kdump_id_rsa"
+
+/* SUSE: the keys that its kdump takes along where they are there, NULL ends. */
+const char **remote_identities(const struct look *look);
 
 /* False where the target is none that is understood here. */
 bool remote_of(const struct look *look, struct remote *ret);

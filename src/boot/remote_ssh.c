@@ -206,8 +206,11 @@ static struct answer known(const struct look *look, const struct state *s, const
 
 struct answer remote_ssh(const struct look *look, const struct state *s, const struct remote *r)
 {
-	struct answer found = key(look, s, r);
+	struct answer found;
 
+	if (look->profile.distro->family == FAMILY_SUSE)
+		return remote_ssh_suse(look, r);
+	found = key(look, s, r);
 	if (found.is == TRI_YES)
 		found = configured(look, r, ssh_config_detour,
 				   "this may change where ssh goes or how it logs in, and is not "
@@ -216,10 +219,5 @@ struct answer remote_ssh(const struct look *look, const struct state *s, const s
 		found = reached(look, r);
 	if (found.is == TRI_YES)
 		found = known(look, s, r);
-	/* Its initramfs has what was collected when it was built: by which rules is not looked at.
-	 */
-	if (found.is == TRI_YES && look->profile.distro->family == FAMILY_SUSE)
-		found = remote_say(TRI_UNKNOWN, look->kdump.target.where,
-				   "which keys SUSE's kdump takes along is not known");
 	return found;
 }

@@ -129,6 +129,9 @@ static void note(void *data, struct span path, bool directory)
 	module = span_find(path, ".ko") < path.n ? module_name(r->arena, path) : NULL;
 	if (module)
 		*arena_push(r->arena, image->modules, image->n_modules) = module;
+	else if (span_find(path, ".ssh/") < path.n)
+		*arena_push(r->arena, image->programs, image->n_programs) =
+			arena_printf(r->arena, ".ssh/%s", last_name(r->arena, path));
 	else if (span_find(path, "bin/") < path.n || span_ends(path, ".sh") ||
 		 span_ends(path, "kdump-save") || span_find(path, "lib/systemd/systemd-") < path.n)
 		*arena_push(r->arena, image->programs, image->n_programs) =

@@ -35,10 +35,13 @@ static const struct file *probe_key(struct probe *p, const char *path)
 	return seen;
 }
 
-static void follow_ssh(struct probe *p, const struct remote *r)
+static void follow_ssh(struct probe *p, const struct look *look, const struct remote *r)
 {
 	if (r->key && probe_key(p, r->key)->seen == SEEN_ABSENT)
 		probe_key(p, REMOTE_DEFAULT_KEY);
+	if (look->profile.distro->family == FAMILY_SUSE)
+		for (const char **key = remote_identities(look); *key; key++)
+			probe_key(p, *key);
 	for (size_t i = 0; remote_known_hosts[i]; i++)
 		probe_read(p, remote_known_hosts[i]);
 	for (size_t i = 0; remote_ssh_configs[i]; i++)
@@ -55,5 +58,5 @@ void probe_remote(struct probe *p, const struct look *look)
 	probe_read(p, "/etc/hosts");
 	probe_program(p, r.program);
 	if (r.kind == KDUMP_TARGET_SSH)
-		follow_ssh(p, &r);
+		follow_ssh(p, look, &r);
 }

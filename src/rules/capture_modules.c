@@ -48,9 +48,15 @@ static void search_one(struct search *s, const struct chain_need *need)
 	const struct module *module;
 
 	if (need->program) {
-		if (!image_has_program(s->image, need->name) &&
-		    !image_has_program(s->image, need->program))
+		if (image_has_program(s->image, need->name) ||
+		    image_has_program(s->image, need->program))
+			return;
+		if (!need->unseen)
 			s->lacks = need;
+		else
+			s->unknown =
+				arena_printf(s->j->arena, "%s, which %s needs, is not seen in it",
+					     need->name, need->of);
 		return;
 	}
 	if (!holds(s, need, need->name))

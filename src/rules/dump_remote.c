@@ -56,15 +56,38 @@ static const char *package(const struct judge *j, const struct remote *r)
 	}
 }
 
+/* SUSE has no "propagate": its kdump takes what root's own ssh has. */
+static void remedy_suse(const struct judge *j, struct fix *fix, const struct remote *r)
+{
+	struct span target = j->look->kdump.target.value;
+	struct span user = span_head(target, span_index(target, '@'));
+	const char *at = user.n < target.n
+				 ? arena_printf(j->arena, "%.*s@%s", (int)user.n, user.p, r->host)
+				 : r->host;
+
+	const char *key = j->look->kdump.sshkey.value.n ? remote_identities(j->look)[0]
+							: "/root/.ssh/id_ed25519";
+
+	if (!r->key) {
+		fix_add(j, fix, "ssh-keygen -t ed25519 -N '' -f %s", key);
+		fix_add(j, fix, "ssh-copy-id -i %s %s", key, at);
+	} else {
+		fix_add(j, fix,
+			"ssh %s true   # and confirm that the key it shows is the right one", at);
+	}
+}
+
 /* The key: it may lack, be open to others, need a passphrase, or be no key. */
 static void remedy_key(const struct judge *j, struct fix *fix, const struct remote *r)
 {
-	const struct file *key = facts_file(j->look->facts, r->key);
+	const struct file *key = facts_file(j->look->facts, r->key ? r->key : "");
 
 	if (key->seen == SEEN_PRESENT && (key->mode & 077) && !key->uid)
 		fix_add(j, fix, "chmod 0600 %s", r->key);
 	else if (key->key == SSH_KEY_LOCKED)
 		fix_add(j, fix, "ssh-keygen -p -f %s   # without a new passphrase", r->key);
+	else if (j->look->profile.distro->family == FAMILY_SUSE)
+		remedy_suse(j, fix, r);
 	else
 		fix_add(j, fix, "%s propagate   # makes the key, sends it, and asks for the host's",
 			j->look->profile.distro->family == FAMILY_DEBIAN ? "kdump-config"
@@ -76,6 +99,7 @@ static void remedy_failed(const struct judge *j, struct fix *fix, const struct r
 	const struct where at = j->state->target.usable.where;
 	const char *directory = j->state->target.directory;
 	bool debian = j->look->profile.distro->family == FAMILY_DEBIAN;
+	bool suse = j->look->profile.distro->family == FAMILY_SUSE;
 	bool program = span_ends(span_of(at.path), arena_printf(j->arena, "/%s", r->program));
 
 	if (program && facts_file(j->look->facts, at.path)->seen == SEEN_PRESENT)
@@ -83,7 +107,7 @@ static void remedy_failed(const struct judge *j, struct fix *fix, const struct r
 	else if (program)
 		fix_add(j, fix, "%s", package(j, r));
 	else if (r->kind == KDUMP_TARGET_SSH &&
-		 (is_at(j, r->key) || is_at(j, remote_known_hosts[0])))
+		 (suse || is_at(j, r->key) || is_at(j, remote_known_hosts[0])))
 		remedy_key(j, fix, r);
 	else if (r->kind == KDUMP_TARGET_NFS && debian && directory &&
 		 facts_file(j->look->facts, directory)->seen == SEEN_ABSENT)
@@ -134,7 +158,9 @@ const struct rule rule_dump_remote = {
 		 "to type it; a host whose key is not among the known ones "
 		 "is not trusted; an export that is not mounted and not noauto keeps kdump's "
 		 "initramfs from being built; Debian's mounts it on a directory that has to be "
-		 "there. Whether the other machine answers, and whether the "
+		 "there; SUSE's copies the keys of root and the host's key that root's ssh knows. "
+		 "Whether "
+		 "the other machine answers, and whether the "
 		 "directory is there, only a drill shows: check sends nothing.",
 	.reads = "the target in kdump's configuration; /etc/hosts, never DNS; for ssh how the key "
 		 "begins, and whose it is (nothing of it is kept), whether the capture image is "
