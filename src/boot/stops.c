@@ -113,11 +113,25 @@ static const struct stop_word {
 	{ "init", STOPS_SYSTEM, init, "init= starts something else than systemd", true },
 };
 
+/*
+ * Most lines have none of them, and are not taken apart for each. To the kernel `-` and `_` are the
+ * same, so only what stands before the first is looked for.
+ */
+static bool may_have(struct span args, const char *name)
+{
+	char begin[32] = "";
+
+	memcpy(begin, name, strcspn(name, "-_"));
+	return span_find(args, begin) < args.n;
+}
+
 /* The last one counts. */
 static bool last_of(struct span args, const struct stop_word *w, struct cmdline_arg *ret)
 {
 	bool found = false;
 
+	if (!may_have(args, w->name))
+		return false;
 	while (args.n) {
 		struct cmdline_arg arg;
 
