@@ -254,7 +254,7 @@ ROWS = [
     row("cloud-init-vendor", "d12-cloud", "cloud_init_done", READY, READY, before=DUMP,
         offline="reserve ''; bare_grub; nmi_file; cloud_init vendor-data.yaml vendor-data"),
 
-    # An image that is built in a guest, by the project's script: ready at its first boot.
+    # An image that is built in a running guest, by the project's script: its next boot is ready.
     row("image-built", "d12-bios", "in_image", NOT, READY, after=DUMP, flush=False,
         prepare="reserve ''; update-grub 2>&1; nmi_file"),
 ]

@@ -193,6 +193,46 @@ def test_what_somebody_changed_since_is_kept():
     assert path.read_text().endswith("kernel.panic = 10\n")
 
 
+def at_once(m, verbs):
+    """All of them started before one is waited for: (verb, status, what it said)."""
+    where = ["--root", str(m.root), "--state-dir", str(m.state)]
+    started = [(verb, subprocess.Popen([tool.program, verb, *where, *(["--yes"] if verb == "fix" else [])],
+                                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                       text=True)) for verb in verbs]
+    said = [(verb, p.communicate(timeout=120)[0], p.returncode) for verb, p in started]
+    return [(verb, status, out) for verb, out, status in said]
+
+
+def test_fifty_fixes_at_once_are_one():
+    for name in ("ol9-oci-documented-steps", "debian13-sysctlconf"):
+        m = Fixed(name)
+        before = m.seen()
+        for _, status, out in at_once(m, ["fix"] * 50):
+            said = "nothing to do" in out or "another run is at work" in out or "\ndone; " in out
+            if status not in (0, 4) or not said:
+                yield name, f"status {status}: {out[-300:]}"
+                break
+        else:
+            listed = m.undo("--list").out
+            undone = m.undo()
+            yield name, (listed.count("  done\n") != 1 and listed) or (undone.status and undone.err) or \
+                (m.seen() != before and tree.differs(before, m.seen()))
+
+
+def test_fixes_and_undos_at_once_end_as_one_of_both():
+    m = Fixed("ol9-oci-documented-steps")
+    before = m.seen()
+    m.fix("--yes")
+    after = m.seen()
+    for turn in range(3):
+        wrong = [(v, s, out[-200:]) for v, s, out in at_once(m, ["fix", "undo"] * 25) if s not in (0, 4)]
+        assert not wrong, f"turn {turn}: {wrong[0]}"
+        assert m.seen() in (before, after), f"turn {turn}: {tree.differs(after, m.seen())}"
+    if m.seen() == after:
+        assert m.undo().status == 0
+    assert m.seen() == before, tree.differs(before, m.seen())
+
+
 def test_the_list_of_runs():
     m = Fixed("debian13-sysctlconf")
     assert "nothing was changed" in m.undo("--list").out
