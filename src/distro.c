@@ -165,7 +165,7 @@ static bool is_bare_metal(const struct facts *f)
 		if (!span_starts(line, "flags"))
 			continue;
 		flags = true;
-		if (span_find(line, " hypervisor") < line.n)
+		if (span_has_word(line, "hypervisor"))
 			return false;
 	}
 	return flags && facts_file(f, "/sys/hypervisor/type")->seen != SEEN_PRESENT;

@@ -24,7 +24,7 @@ static const char *no_evidence(const struct judge *j)
 	while (span_line(&cpu, &line)) {
 		if (!span_starts(line, "flags"))
 			continue;
-		if (span_find(line, " tdx_guest") < line.n || span_find(line, " sev ") < line.n)
+		if (span_has_word(line, "tdx_guest") || span_has_word(line, "sev"))
 			return "this is a confidential guest (SEV or TDX), where the interrupt is "
 			       "not "
 			       "known to arrive";
