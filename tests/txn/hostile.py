@@ -26,7 +26,7 @@ def ways(b, out):
     for name in ("etc", "etc/default", "etc/default/grub", "etc/new", "boot", "boot/grub",
                  "boot/grub/grub.cfg"):
         for to in (out, up + out.lstrip("/"), "/proc/self/root" + out, "/proc/1/root" + out,
-                   "/proc/self/cwd", "/dev/shm", "/"):
+                   "/proc/self/cwd", "/dev/shm", "/", out + "/nowhere", "/proc/self/fd/../root" + out):
             yield name, to
 
 

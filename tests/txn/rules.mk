@@ -5,12 +5,16 @@ check-root: check-txn-root
 
 TXN_TOOLS := $(BUILD)/kdumpready $(BUILD)/tests/txn/drive $(BUILD)/tests/txn/step
 
-.PHONY: check-root check-txn check-txn-full check-txn-root
+.PHONY: check-root check-txn check-txn-full check-txn-root check-hostile
 check-txn: $(TXN_TOOLS)
 	@tests/txn/run --tools $(BUILD)/tests/txn --quick
 
 check-txn-full: $(TXN_TOOLS)
 	@tests/txn/run --tools $(BUILD)/tests/txn
+
+# Part of check-txn; with all its time, more than a million swaps.
+check-hostile: $(TXN_TOOLS)
+	@tests/txn/run --tools $(BUILD)/tests/txn hostile
 
 check-txn-root: $(TXN_TOOLS)
 	@tests/txn/run --tools $(BUILD)/tests/txn --mounts --quick mounts
